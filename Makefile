@@ -1,0 +1,45 @@
+# make demo, make test: the two commands of the README. Needs Python 3.11 or later and GNU make, nothing else.
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test check lock schema bench-optimizer clean
+
+help:  ## Say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
+
+$(VENV)/runtime.ok: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or later is needed; found %s. Set PYTHON=/path/to/python3.11." % sys.version.split()[0])'
+	@echo "Setting up $(VENV) (once, about a minute) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.ok: $(VENV)/runtime.ok requirements-dev.lock
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+demo: $(VENV)/runtime.ok  ## Load the territory, run one optimisation, serve http://127.0.0.1:8000/graphql
+	@$(BIN)/symbiosis demo
+
+test: $(VENV)/dev.ok  ## The whole suite, on the embedded store and on a real Neo4j where there is one
+	@$(BIN)/python -m tools.test
+
+check: $(VENV)/dev.ok  ## Lint, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+schema: $(VENV)/runtime.ok  ## Print the GraphQL schema into graphql/schema.graphql
+	@$(BIN)/symbiosis schema --write
+
+lock: $(VENV)/dev.ok  ## Make requirements.lock and requirements-dev.lock anew from pyproject.toml
+	@$(BIN)/python -m tools.lock
+
+clean:  ## Remove the virtual environment
+	rm -rf $(VENV)

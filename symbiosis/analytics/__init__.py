@@ -1,0 +1,1 @@
+"""The flow graph for its analysts."""

@@ -1,0 +1,1 @@
+"""Commands: a use-case each, with a help text; they translate and delegate."""

@@ -1,0 +1,1 @@
+"""The facilitators' console: static files, no build step."""

@@ -1,0 +1,85 @@
+"""What flows: resources, and which may stand in for which."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from symbiosis.domain.ids import ResourceCode
+from symbiosis.units import BaseUnit
+
+
+class ResourceKind(StrEnum):
+    """The kind of a resource decides its base unit, how it travels and what it costs to move."""
+
+    MATERIAL = "MATERIAL"
+    WATER = "WATER"
+    HEAT = "HEAT"
+    ELECTRICITY = "ELECTRICITY"
+    GAS = "GAS"
+    CAPACITY = "CAPACITY"
+
+
+class Quality(StrEnum):
+    """A measurable property that a supply states and a demand may limit. The unit ends its name."""
+
+    TEMPERATURE_C = "TEMPERATURE_C"
+    MOISTURE_SHARE = "MOISTURE_SHARE"
+    PURITY_SHARE = "PURITY_SHARE"
+    CHLORINE_SHARE = "CHLORINE_SHARE"
+    CALORIFIC_MJ_PER_KG = "CALORIFIC_MJ_PER_KG"
+    CONDUCTIVITY_US_PER_CM = "CONDUCTIVITY_US_PER_CM"
+
+
+@dataclass(frozen=True, slots=True)
+class QualityRange:
+    """What a supply measures, or what a demand accepts: low <= property <= high; None is no bound."""
+
+    quality: Quality
+    low: float | None
+    high: float | None
+
+    def as_text(self) -> str:
+        """Return the range as the store keeps it: `TEMPERATURE_C|60.0|`, an empty end being no bound."""
+        low, high = ("" if end is None else repr(float(end)) for end in (self.low, self.high))
+        return f"{self.quality}|{low}|{high}"
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Return the range that `as_text` wrote."""
+        quality, low, high = text.split("|")
+        return cls(Quality(quality), float(low) if low else None, float(high) if high else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource of the catalogue. The `_factor` fields name rows of the factor table; None is not known.
+
+    waste_codes         six-digit LoW codes under which it is thrown away (empty: it is not waste)
+    disposal_factor     what getting rid of one trade unit costs its holder today (EUR per trade unit)
+    purchase_factor     what one trade unit of the virgin or fresh equivalent costs its user (EUR per trade unit)
+    disposal_emission_factor, virgin_emission_factor   kg CO2e per trade unit, avoided when it is exchanged
+    """
+
+    code: ResourceCode
+    name_en: str
+    name_fr: str
+    kind: ResourceKind
+    base_unit: BaseUnit
+    waste_codes: tuple[str, ...] = ()
+    disposal_factor: str | None = None
+    purchase_factor: str | None = None
+    disposal_emission_factor: str | None = None
+    virgin_emission_factor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """`by_product` can replace `input_` : one unit of it, treated, replaces `yield_share` units of the input."""
+
+    by_product: ResourceCode
+    input_: ResourceCode
+    yield_share: float
+    treatment_cent_per_trade_unit: int
+    treatment_gco2e_per_trade_unit: int
+    technique: str
+    source: str

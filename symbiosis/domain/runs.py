@@ -1,0 +1,62 @@
+"""Runs: one optimisation of all exchanges, from snapshot to published plan."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from symbiosis.domain.ids import RunId
+
+
+class RunKind(StrEnum):
+    """What a run decides; there is one current run of each kind."""
+
+    EXCHANGE = "EXCHANGE"
+
+
+class RunStatus(StrEnum):
+    """Only a PUBLISHED run is ever read by people; a FAILED one says why in `failure`."""
+
+    RUNNING = "RUNNING"
+    PUBLISHED = "PUBLISHED"
+    FAILED = "FAILED"
+
+
+class RunPhase(StrEnum):
+    """Where a running run stands, in order."""
+
+    SNAPSHOT = "SNAPSHOT"
+    CANDIDATES = "CANDIDATES"
+    VALUE = "VALUE"
+    OPTIMISE = "OPTIMISE"
+    CHECK = "CHECK"
+    PUBLISH = "PUBLISH"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run and how good its plan is proven to be. Money in cents per year, emissions in g CO2e per year.
+
+    `gap_share` is (bound - objective) / bound, 0 where the optimum is proven. `input_sha256` is the hash of the
+    canonical input: the same input gives the same plan on every store.
+    """
+
+    run_id: RunId
+    kind: RunKind
+    period: str
+    status: RunStatus
+    started_at: str
+    finished_at: str | None = None
+    input_sha256: str | None = None
+    objective_cent_per_year: int | None = None
+    bound_cent_per_year: int | None = None
+    gap_share: float | None = None
+    avoided_gco2e_per_year: int | None = None
+    supplies: int | None = None
+    demands: int | None = None
+    candidates: int | None = None
+    components: int | None = None
+    suggestions: int | None = None
+    solver: str | None = None
+    check_verdict: str | None = None
+    plan_sha256: str | None = None
+    duration_s: float | None = None
+    failure: str | None = None

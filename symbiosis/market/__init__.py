@@ -1,0 +1,1 @@
+"""What people do: list, review, ask for a run; one use-case a function."""

@@ -1,0 +1,1 @@
+"""One run, from snapshot to published plan; alone calls the optimizer."""

@@ -1,0 +1,1 @@
+"""The graph store: the only rooms that speak Cypher and know the driver."""
