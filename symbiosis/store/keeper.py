@@ -1,0 +1,64 @@
+"""The keeper of the embedded server: a small process between us and the JVM, so that none is left behind.
+
+`python keeper.py HOLDER_PID COMMAND…` runs the command, starts it again if it dies by itself, and stops it as soon
+as the holder is gone, however that ended, or when told to by SIGTERM. Run by its path with the standard library
+only, so that it is up in milliseconds and has a single thread: what the kernel offers for this, the parent-death
+signal, follows the thread that forked, and our own process has many.
+"""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+
+_LOOK_EVERY_S = 0.1
+_STOP_WITHIN_S = 20.0
+_START_FAILED_WITHIN_S = 5.0
+_PR_SET_PDEATHSIG = 1
+
+
+def _die_with_the_keeper() -> None:
+    """Ask the kernel to stop the JVM if the keeper itself is killed; only Linux can."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _started(command: list[str]) -> subprocess.Popen[bytes]:
+    on_linux = sys.platform.startswith("linux")
+    return subprocess.Popen(  # noqa: S603  The command is our own, from store/local.py.
+        command,
+        stdin=subprocess.DEVNULL,
+        preexec_fn=_die_with_the_keeper if on_linux else None,  # noqa: PLW1509  One thread only.
+    )
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(_STOP_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def keep(holder_pid: int, command: list[str]) -> int:
+    """Return the exit code of a server that would not start, or 0 once the server has been stopped."""
+    told_to_stop: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _frame: told_to_stop.append(number))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    server, began = _started(command), time.monotonic()
+    while not told_to_stop and os.getppid() == holder_pid:
+        code = server.poll()
+        if code is None:
+            time.sleep(_LOOK_EVERY_S)
+        elif time.monotonic() - began < _START_FAILED_WITHIN_S:
+            return code if code > 0 else 1
+        else:
+            server, began = _started(command), time.monotonic()
+    _stop(server)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(keep(int(sys.argv[1]), sys.argv[2:]))
