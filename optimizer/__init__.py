@@ -1,0 +1,33 @@
+"""Arrays in, arrays out: the mathematics of the exchange, with numpy, scipy and OR-Tools and nothing of ours.
+
+problem.py      the exchange problem, checked once when it is built
+plan.py         the answer: flow, objective, proven bound, price intervals
+exchange.py     `solve`: components apart, each by the cheapest exact method, merged
+components.py   which rows hang together
+network.py      one block as a minimum-cost flow
+prices.py       both ends of the dual price interval, from the flow alone
+check.py        recomputes every limit and the certificate with numpy alone
+errors.py       what is refused, in words
+"""
+
+from optimizer.check import Verdict, Violation, ViolationKind, check
+from optimizer.errors import NotProvenError, OptimizerError, ProblemError, ProblemTooLargeError, SolverError
+from optimizer.exchange import solve
+from optimizer.plan import ExchangePlan, SolveStatus
+from optimizer.problem import ExchangeProblem
+
+__all__ = [
+    "ExchangePlan",
+    "ExchangeProblem",
+    "NotProvenError",
+    "OptimizerError",
+    "ProblemError",
+    "ProblemTooLargeError",
+    "SolveStatus",
+    "SolverError",
+    "Verdict",
+    "Violation",
+    "ViolationKind",
+    "check",
+    "solve",
+]

@@ -1,0 +1,166 @@
+"""Recompute a plan's objective, every limit and its proof with numpy alone, and name each row that is violated.
+
+Nothing of the solver or of `solve` is used: a plan is judged by the problem's arrays only. Sums are exact: a flow is
+first held against its own arc, and what passes that cannot overflow.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from optimizer.plan import ExchangePlan, SolveStatus
+from optimizer.problem import Bools, ExchangeProblem, Ints
+
+TOLD: Final = 5
+"""How many violations a sentence names before it counts the rest."""
+
+
+class ViolationKind(StrEnum):
+    """What may be wrong with a plan."""
+
+    SHAPE = "SHAPE"
+    FLOW_NEGATIVE = "FLOW_NEGATIVE"
+    ARC_EXCEEDED = "ARC_EXCEEDED"
+    SUPPLY_EXCEEDED = "SUPPLY_EXCEEDED"
+    DEMAND_EXCEEDED = "DEMAND_EXCEEDED"
+    WORTHLESS_FLOW = "WORTHLESS_FLOW"
+    OBJECTIVE_WRONG = "OBJECTIVE_WRONG"
+    PRICE_NEGATIVE = "PRICE_NEGATIVE"
+    PRICES_CROSSED = "PRICES_CROSSED"
+    PRICE_TOO_LOW = "PRICE_TOO_LOW"
+    BOUND_WRONG = "BOUND_WRONG"
+    NOT_OPTIMAL = "NOT_OPTIMAL"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One row of the problem (None: the plan as a whole) at which the plan is wrong, in words."""
+
+    kind: ViolationKind
+    row: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of a check: no violations, or all of them."""
+
+    violations: tuple[Violation, ...]
+    limits: int
+
+    @property
+    def passed(self) -> bool:
+        """Return whether the plan holds."""
+        return not self.violations
+
+    def __str__(self) -> str:
+        """Return the verdict as one sentence."""
+        if self.passed:
+            return f"passed: {self.limits} limits hold, objective and bound recomputed without the solver"
+        told = " ".join(violation.text for violation in self.violations[:TOLD])
+        more = len(self.violations) - TOLD
+        return f"failed: {told}" + (f" And {more} more." if more > 0 else "")
+
+
+def check(problem: ExchangeProblem, plan: ExchangePlan) -> Verdict:
+    """Return the verdict over a plan: shapes first, then limits, objective, both dual solutions and the bound."""
+    limits = 2 * problem.arcs + len(problem.supply) + len(problem.demand)
+    misshapen = tuple(_shapes(problem, plan))
+    if misshapen:
+        return Verdict(misshapen, limits)
+    found = (*_limits(problem, plan.flow), *_objective(problem, plan), *_proof(problem, plan))
+    return Verdict(found, limits)
+
+
+def _shapes(problem: ExchangeProblem, plan: ExchangePlan) -> Iterator[Violation]:
+    wanted = {
+        "flow": problem.arcs,
+        "price_supply_low": len(problem.supply),
+        "price_supply_high": len(problem.supply),
+        "price_demand_low": len(problem.demand),
+        "price_demand_high": len(problem.demand),
+    }
+    for name, length in wanted.items():
+        column = getattr(plan, name)
+        if column.shape != (length,) or column.dtype != np.int64:
+            text = f"{name} is {column.dtype} {column.shape}, not int64 ({length},)."
+            yield Violation(ViolationKind.SHAPE, None, text)
+
+
+def _limits(problem: ExchangeProblem, flow: Ints) -> Iterator[Violation]:
+    least = np.minimum(problem.supply[problem.arc_supply], problem.demand[problem.arc_demand])
+    if problem.arc_capacity is not None:
+        least = np.minimum(least, problem.arc_capacity)
+    for a in _rows(flow < 0):
+        yield Violation(ViolationKind.FLOW_NEGATIVE, a, f"Arc {a} carries {flow[a]}.")
+    for a in _rows(flow > least):
+        text = f"Arc {a} carries {flow[a]} of at most {least[a]}."
+        yield Violation(ViolationKind.ARC_EXCEEDED, a, text)
+    for a in _rows((flow != 0) & (problem.value_per_unit <= 0)):
+        text = f"Arc {a} carries {flow[a]} at a value of {problem.value_per_unit[a]}."
+        yield Violation(ViolationKind.WORTHLESS_FLOW, a, text)
+    possible = np.clip(flow, 0, least)
+    for kind, noun, rows, quantity in (
+        (ViolationKind.SUPPLY_EXCEEDED, "Supply", problem.arc_supply, problem.supply),
+        (ViolationKind.DEMAND_EXCEEDED, "Demand", problem.arc_demand, problem.demand),
+    ):
+        used = np.zeros(len(quantity), np.int64)
+        np.add.at(used, rows, possible)
+        for i in _rows(used > quantity):
+            yield Violation(kind, i, f"{noun} {i} has {quantity[i]}, but {used[i]} of it is used.")
+
+
+def _objective(problem: ExchangeProblem, plan: ExchangePlan) -> Iterator[Violation]:
+    worth = _dot(problem.value_per_unit, plan.flow)
+    if worth != plan.objective:
+        text = f"The flow is worth {worth}, but the plan says {plan.objective}."
+        yield Violation(ViolationKind.OBJECTIVE_WRONG, None, text)
+
+
+def _proof(problem: ExchangeProblem, plan: ExchangePlan) -> Iterator[Violation]:
+    for noun, low, high in (
+        ("supply", plan.price_supply_low, plan.price_supply_high),
+        ("demand", plan.price_demand_low, plan.price_demand_high),
+    ):
+        for i in _rows((low < 0) | (high < 0)):
+            text = f"The price of {noun} {i} is {low[i]} to {high[i]}."
+            yield Violation(ViolationKind.PRICE_NEGATIVE, i, text)
+        for i in _rows(low > high):
+            text = f"The price of {noun} {i} runs from {low[i]} down to {high[i]}."
+            yield Violation(ViolationKind.PRICES_CROSSED, i, text)
+    yield from _dual("supply low, demand high", problem, plan, (plan.price_supply_low, plan.price_demand_high))
+    yield from _dual("supply high, demand low", problem, plan, (plan.price_supply_high, plan.price_demand_low))
+    optimal = plan.status is SolveStatus.OPTIMAL
+    if plan.objective > plan.bound or (optimal and plan.objective != plan.bound):
+        text = f"The plan is {plan.status} with objective {plan.objective} and bound {plan.bound}."
+        yield Violation(ViolationKind.NOT_OPTIMAL, None, text)
+
+
+def _dual(name: str, problem: ExchangeProblem, plan: ExchangePlan, prices: tuple[Ints, Ints]) -> Iterator[Violation]:
+    price_supply, price_demand = prices
+    together = price_supply[problem.arc_supply] + price_demand[problem.arc_demand]
+    lacking = np.maximum(problem.value_per_unit - together, 0)
+    bound = _dot(price_supply, problem.supply) + _dot(price_demand, problem.demand)
+    limited = np.zeros(problem.arcs, np.bool_)
+    if problem.arc_capacity is not None:
+        least = np.minimum(problem.supply[problem.arc_supply], problem.demand[problem.arc_demand])
+        limited = problem.arc_capacity < least
+        bound += _dot(np.where(limited, lacking, 0), problem.arc_capacity)
+    for a in _rows((lacking > 0) & ~limited):
+        text = f"Arc {a} is worth {problem.value_per_unit[a]}, but its prices ({name}) add up to {together[a]}."
+        yield Violation(ViolationKind.PRICE_TOO_LOW, a, text)
+    if bound != plan.bound:
+        text = f"The prices ({name}) prove a bound of {bound}, but the plan says {plan.bound}."
+        yield Violation(ViolationKind.BOUND_WRONG, None, text)
+
+
+def _rows(wrong: Bools) -> list[int]:
+    rows: list[int] = np.flatnonzero(wrong).tolist()
+    return rows
+
+
+def _dot(left: Ints, right: Ints) -> int:
+    return sum(a * b for a, b in zip(left.tolist(), right.tolist(), strict=True))

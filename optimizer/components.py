@@ -1,0 +1,70 @@
+"""Which rows of a problem hang together: parts without a common arc are solved apart."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.sparse.csgraph import connected_components
+
+from optimizer.problem import ExchangeProblem, Ints
+
+BLOCK_ARCS: Final = 20_000
+"""Small components share a solve until together they have this many arcs: a call costs more than they do."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Components:
+    """The connected components over the useful arcs, numbered by their smallest supply.
+
+    `arcs` are the useful arcs sorted by component, then supply, then demand; `starts` (count + 1,) cut them.
+    """
+
+    count: int
+    of_supply: Ints
+    of_demand: Ints
+    arcs: Ints
+    starts: Ints
+
+
+def split(problem: ExchangeProblem) -> Components:
+    """Return the components of a problem; the answer does not depend on the order in which arcs are given."""
+    rows, columns = len(problem.supply), len(problem.demand)
+    useful = np.flatnonzero(problem.useful())
+    tail, head = problem.arc_supply[useful], problem.arc_demand[useful]
+    graph = sp.coo_matrix((np.ones(len(useful), np.int8), (tail, head + rows)), shape=(rows + columns, rows + columns))
+    _, label = connected_components(graph.tocsr(), directed=False)
+    met, first = np.unique(label[tail], return_inverse=True)
+    smallest = np.full(len(met), rows, np.int64)
+    np.minimum.at(smallest, first, tail)
+    number = np.full(rows + columns + 1, -1, np.int64)
+    number[met[np.argsort(smallest)]] = np.arange(len(met))
+    of_row = number[label]
+    part = of_row[tail]
+    order = np.lexsort((head, tail, part))
+    starts = np.searchsorted(part[order], np.arange(len(met) + 1))
+    return Components(
+        count=len(met),
+        of_supply=of_row[:rows],
+        of_demand=of_row[rows:],
+        arcs=useful[order],
+        starts=starts.astype(np.int64),
+    )
+
+
+def blocks(components: Components, block_arcs: int = BLOCK_ARCS) -> list[Ints]:
+    """Return the arcs of each solve, largest solve first: a large component alone, small ones together.
+
+    The cut depends on the problem only, never on time or on workers, so that a plan is the same everywhere.
+    """
+    cuts: list[tuple[int, int]] = []
+    begin = 0
+    for k in range(components.count):
+        start, end = int(components.starts[k]), int(components.starts[k + 1])
+        if end - begin > block_arcs and start > begin:
+            cuts.append((begin, start))
+            begin = start
+    if components.count:
+        cuts.append((begin, int(components.starts[-1])))
+    cuts.sort(key=lambda cut: (cut[0] - cut[1], cut[0]))
+    return [components.arcs[start:end] for start, end in cuts]

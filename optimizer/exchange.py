@@ -1,0 +1,184 @@
+"""Solve an exchange problem: its components apart, each exactly, merged into one plan with one proof.
+
+What is promised about order: the same problem gives the same plan, byte for byte, on any machine and with arcs
+given in any order. Supplies or demands given in another order give the same objective, the same bound and the same
+price intervals; where several plans are equally good, they may give another of them.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.components import blocks, split
+from optimizer.errors import NotProvenError, ProblemError
+from optimizer.network import best_flow
+from optimizer.plan import ExchangePlan, SolveStatus
+from optimizer.prices import PriceInterval, price_interval
+from optimizer.problem import ExchangeProblem, Ints, best_values, exact_dot
+
+Progress = Callable[[float], None]
+"""Called with the share of the arcs that are done, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """One block as a problem of its own, and where its rows stand in the whole."""
+
+    problem: ExchangeProblem
+    arcs: Ints
+    supplies: Ints
+    demands: Ints
+
+
+@dataclass(slots=True, eq=False)
+class _Draft:
+    """The plan while it is put together; all columns are those of the whole problem."""
+
+    flow: Ints
+    supply_low: Ints
+    supply_high: Ints
+    demand_low: Ints
+    demand_high: Ints
+
+    def take(self, part: _Part, flow: Ints, prices: PriceInterval) -> None:
+        self.flow[part.arcs] = flow
+        self.supply_low[part.supplies], self.supply_high[part.supplies] = prices.supply_low, prices.supply_high
+        self.demand_low[part.demands], self.demand_high[part.demands] = prices.demand_low, prices.demand_high
+
+
+def solve(
+    problem: ExchangeProblem,
+    *,
+    time_limit_s: float | None = None,
+    gap: float = 0.0,
+    on_progress: Progress | None = None,
+) -> ExchangePlan:
+    """Return the best plan and its proof; OPTIMAL unless the time limit or the accepted gap ended the solve.
+
+    The time limit is looked at between blocks (a network flow cannot be interrupted); what is not solved by then
+    flows nothing and is bounded by its best values. Raises ProblemTooLargeError, SolverError or NotProvenError.
+    """
+    _check_wishes(time_limit_s, gap)
+    began = time.perf_counter()
+    components = split(problem)
+    parts = [_part(problem, arcs) for arcs in blocks(components)]
+    rough = [_rough_prices(part.problem) for part in parts]
+    draft = _draft(problem)
+    objective, bound, done = 0, sum(worth for worth, _ in rough), 0
+    status = SolveStatus.OPTIMAL
+    for part, (worth, prices) in zip(parts, rough, strict=True):
+        late = time_limit_s is not None and time.perf_counter() - began >= time_limit_s
+        if status is SolveStatus.FEASIBLE or late or bound - objective <= gap * bound:
+            status = SolveStatus.FEASIBLE
+            draft.take(part, np.zeros(part.problem.arcs, np.int64), prices)
+            continue
+        gained = _solve_part(part, draft)
+        objective, bound, done = objective + gained, bound - worth + gained, done + part.problem.arcs
+        if on_progress is not None:
+            on_progress(done / len(components.arcs))
+    _price_empty_rows(problem, draft)
+    return ExchangePlan(
+        flow=draft.flow,
+        objective=objective,
+        bound=bound,
+        status=status,
+        price_supply_low=draft.supply_low,
+        price_supply_high=draft.supply_high,
+        price_demand_low=draft.demand_low,
+        price_demand_high=draft.demand_high,
+        component_of_supply=components.of_supply,
+        component_of_demand=components.of_demand,
+        components=components.count,
+        seconds=time.perf_counter() - began,
+    )
+
+
+def rents(problem: ExchangeProblem, price_supply: Ints, price_demand: Ints) -> Ints:
+    """Return what one unit more of each arc's own capacity is worth (A,); zero where the arc has none that is stricter
+    than its supply and demand.
+    """
+    lacking = problem.value_per_unit - price_supply[problem.arc_supply] - price_demand[problem.arc_demand]
+    rent: Ints = np.where(problem.limited(), np.maximum(lacking, 0), 0)
+    return rent
+
+
+def dual_objective(problem: ExchangeProblem, price_supply: Ints, price_demand: Ints) -> int:
+    """Return the bound that prices prove, exactly."""
+    bound = exact_dot(price_supply, problem.supply) + exact_dot(price_demand, problem.demand)
+    if problem.arc_capacity is not None:
+        bound += exact_dot(rents(problem, price_supply, price_demand), problem.arc_capacity)
+    return bound
+
+
+def _check_wishes(time_limit_s: float | None, gap: float) -> None:
+    if time_limit_s is not None and not time_limit_s >= 0:
+        raise ProblemError(f"The time limit {time_limit_s} s is not a number of zero or more.")
+    if not 0 <= gap < 1:
+        raise ProblemError(f"The accepted gap {gap} is not a share from 0 to below 1.")
+
+
+def _part(problem: ExchangeProblem, arcs: Ints) -> _Part:
+    supplies, tail = np.unique(problem.arc_supply[arcs], return_inverse=True)
+    demands, head = np.unique(problem.arc_demand[arcs], return_inverse=True)
+    limit = None if problem.arc_capacity is None else problem.arc_capacity[arcs]
+    block = ExchangeProblem(
+        supply=problem.supply[supplies],
+        demand=problem.demand[demands],
+        arc_supply=tail.astype(np.int64),
+        arc_demand=head.astype(np.int64),
+        value_per_unit=problem.value_per_unit[arcs],
+        arc_capacity=limit,
+    )
+    return _Part(block, arcs, supplies, demands)
+
+
+def _draft(problem: ExchangeProblem) -> _Draft:
+    rows, columns = len(problem.supply), len(problem.demand)
+    return _Draft(
+        flow=np.zeros(problem.arcs, np.int64),
+        supply_low=np.zeros(rows, np.int64),
+        supply_high=np.zeros(rows, np.int64),
+        demand_low=np.zeros(columns, np.int64),
+        demand_high=np.zeros(columns, np.int64),
+    )
+
+
+def _rough_prices(block: ExchangeProblem) -> tuple[int, PriceInterval]:
+    """Return the better of the two bounds that need no solve, and the prices that prove it."""
+    best_supply, best_demand = best_values(block)
+    by_supply, by_demand = exact_dot(best_supply, block.supply), exact_dot(best_demand, block.demand)
+    nothing_supply, nothing_demand = np.zeros_like(best_supply), np.zeros_like(best_demand)
+    if by_supply <= by_demand:
+        return by_supply, PriceInterval(best_supply, best_supply, nothing_demand, nothing_demand)
+    return by_demand, PriceInterval(nothing_supply, nothing_supply, best_demand, best_demand)
+
+
+def _solve_part(part: _Part, draft: _Draft) -> int:
+    """Put the optimum of one block into the draft and return its value, proven by both ends of its prices."""
+    flow = best_flow(part.problem)
+    prices = price_interval(part.problem, flow)
+    gained = part.problem.objective(flow)
+    for price_supply, price_demand in (
+        (prices.supply_low, prices.demand_high),
+        (prices.supply_high, prices.demand_low),
+    ):
+        proven = dual_objective(part.problem, price_supply, price_demand)
+        if proven != gained:
+            raise NotProvenError(f"The flow is worth {gained}, but its prices prove no more than a bound of {proven}.")
+    draft.take(part, flow, prices)
+    return gained
+
+
+def _price_empty_rows(problem: ExchangeProblem, draft: _Draft) -> None:
+    """Give rows with a quantity of zero the least price that is in line with their neighbours': what a first unit of
+    them would be worth. They weigh nothing in any sum.
+    """
+    ends = ((draft.supply_high, draft.demand_low), (draft.supply_low, draft.demand_high))
+    tail, head, value = problem.arc_supply, problem.arc_demand, problem.value_per_unit
+    no_supply = problem.supply[tail] == 0
+    no_demand = (problem.demand[head] == 0) & ~no_supply
+    for price_supply, price_demand in ends:
+        np.maximum.at(price_demand, head[no_demand], (value - price_supply[tail])[no_demand])
+        np.maximum.at(price_supply, tail[no_supply], (value - price_demand[head])[no_supply])
