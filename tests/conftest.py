@@ -12,7 +12,8 @@ from symbiosis.store.local import LocalServer
 from symbiosis.store.migrate import migrate
 
 QUICK_START: Final = ("-XX:TieredStopAtLevel=1",)
-WIPE: Final[LiteralString] = "MATCH (n) WHERE NOT n:_Migration AND NOT n:_Lease DETACH DELETE n"
+WIPE: Final[LiteralString] = "MATCH (n) WHERE NOT n:_Migration AND NOT n:_Lease AND NOT n:_TestStore DETACH DELETE n"
+MARK: Final[LiteralString] = "MERGE (:_TestStore {id: 'this database may be wiped'})"
 
 
 def given_stores() -> list[str]:
@@ -37,6 +38,7 @@ def _server(name: str, data_dir: Path) -> Server:
 async def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Graph]:
     """Give one graph a session and store, migrated; what is in it is whatever the last test left."""
     async with Graph(_server(request.param, tmp_path_factory.mktemp("data"))) as graph:
+        await graph.write(_run, MARK)
         await migrate(graph)
         yield graph
 
@@ -44,9 +46,9 @@ async def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 @pytest.fixture
 async def graph(store: Graph) -> Graph:
     """Return the store, migrated and empty."""
-    await store.write(_wipe)
+    await store.write(_run, WIPE)
     return store
 
 
-async def _wipe(tx: Tx) -> None:
-    await tx.run(WIPE)
+async def _run(tx: Tx, query: LiteralString) -> None:
+    await tx.run(query)

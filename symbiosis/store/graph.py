@@ -35,6 +35,7 @@ CONNECTION_S: Final = 5.0
 ACQUISITION_S: Final = 10.0
 ANSWER_S: Final = 60.0
 KEY_RACES: Final = 2
+READING_TYPES: Final = {"r", "s"}  # Neo4j says "s" of a procedure that tells about the server.
 
 PING: Final[LiteralString] = "RETURN 1 AS one"
 
@@ -103,7 +104,7 @@ class Tx:
                 summary = await result.consume()
         except DRIVER_FAILURES as failure:
             raise translated(failure, uri=self._address.uri, database=self._address.database) from failure
-        if not self._may_write and (summary.query_type != "r" or summary.counters.contains_updates):
+        if not self._may_write and (summary.query_type not in READING_TYPES or summary.counters.contains_updates):
             raise ReadOnlyError
         return rows
 
