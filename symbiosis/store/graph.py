@@ -54,6 +54,11 @@ class Server(Protocol):
     """Who stands behind the port: a Neo4j of the operator's, or the embedded server."""
 
     @property
+    def where(self) -> str:
+        """Its folder or its address, for people."""
+        ...
+
+    @property
     def retry_s(self) -> float:
         """How long a unit of work is tried again, in seconds."""
         ...
@@ -79,6 +84,11 @@ class RemoteServer:
     at: Address
     retry_s: float = 8.0
     first_wait_s: float = 0.05
+
+    @property
+    def where(self) -> str:
+        """Its Bolt address."""
+        return self.at.uri
 
     async def address(self) -> Address:
         """Return the address that the settings name."""
@@ -129,9 +139,9 @@ class Graph:
         await self.close()
 
     @property
-    def address(self) -> Address | None:
-        """Where the store answered last; None before the first connection."""
-        return self._address
+    def where(self) -> str:
+        """The folder of the embedded store, or the address of a Neo4j."""
+        return self._server.where
 
     async def read(self, work: Callable[Concatenate[Tx, P], Awaitable[T]], *args: P.args, **kw: P.kwargs) -> T:
         """Return what `work` returns, run in a transaction that may not write."""
@@ -144,6 +154,16 @@ class Graph:
     async def ping(self) -> None:
         """Return when the store answers, or raise a StoreError."""
         await self.read(_ping)
+
+    async def agent(self) -> str:
+        """Return how the server introduces itself, such as `Neo4j/5.26.30`."""
+        await self.ping()
+        driver, address = await self._connected(instead_of=None)
+        try:
+            info = await driver.get_server_info()  # pyright: ignore[reportUnknownMemberType]
+            return info.agent
+        except DRIVER_FAILURES as failure:
+            raise translated(failure, uri=address.uri, database=address.database) from failure
 
     async def close(self) -> None:
         """Close the connections, and stop the server if it is ours."""
@@ -181,9 +201,7 @@ class Graph:
     ) -> T:
         try:
             async with (
-                driver.session(
-                    database=address.database, default_access_mode=WRITE_ACCESS if may_write else READ_ACCESS
-                ) as session,
+                _session(driver, address, may_write=may_write) as session,
                 await _begun(session, address) as transaction,
             ):
                 done = await work(Tx(transaction, address, may_write=may_write))
@@ -208,6 +226,13 @@ class Graph:
             return self._driver, address
 
 
+def _session(driver: AsyncDriver, address: Address, *, may_write: bool) -> AsyncSession:
+    mode = WRITE_ACCESS if may_write else READ_ACCESS
+    return driver.session(  # pyright: ignore[reportUnknownMemberType]  The driver leaves its options untyped.
+        database=address.database, default_access_mode=mode
+    )
+
+
 async def _begun(session: AsyncSession, address: Address) -> AsyncTransaction:
     try:
         async with asyncio.timeout(ANSWER_S):
@@ -230,7 +255,7 @@ async def _ping(tx: Tx) -> None:
 
 def _driver(address: Address) -> AsyncDriver:
     try:
-        return AsyncGraphDatabase.driver(
+        return AsyncGraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType]
             address.uri,
             auth=(address.user, address.password),
             connection_timeout=CONNECTION_S,

@@ -68,6 +68,11 @@ class LocalServer:
         self._keeper: subprocess.Popen[bytes] | None = None
 
     @property
+    def where(self) -> str:
+        """The folder that the store is kept in."""
+        return str(self.folder)
+
+    @property
     def holds(self) -> bool:
         """Whether this process is the one that started the server."""
         return self._lock.is_locked
@@ -239,10 +244,12 @@ def _answers(address: Address) -> bool:
     """Say whether a statement runs there; the port opens before the database does."""
     try:
         with (
-            GraphDatabase.driver(
+            GraphDatabase.driver(  # pyright: ignore[reportUnknownMemberType]
                 address.uri, auth=(address.user, address.password), connection_timeout=2.0, telemetry_disabled=True
             ) as driver,
-            driver.session(database=address.database) as session,
+            driver.session(  # pyright: ignore[reportUnknownMemberType]
+                database=address.database
+            ) as session,
         ):
             session.run("RETURN 1").consume()
     except (DriverError, Neo4jError, OSError):

@@ -1,6 +1,6 @@
 """Opening the store that the settings name."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from symbiosis.settings import Settings
@@ -24,7 +24,7 @@ def server_of(settings: Settings) -> Server:
 
 
 @asynccontextmanager
-async def open_graph(settings: Settings, *, migrate: bool = True) -> AsyncIterator[Graph]:
+async def open_graph(settings: Settings, *, migrate: bool = True) -> AsyncGenerator[Graph, None]:
     """Give the graph, answering and migrated; on leaving, the embedded server is stopped if this process started it."""
     async with Graph(server_of(settings)) as graph:
         await graph.ping()

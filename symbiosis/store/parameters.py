@@ -1,8 +1,8 @@
 """What may be sent to the store: only values that both servers keep unchanged."""
 
 import math
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, cast
 
 from symbiosis.store.failures import ParameterError
 
@@ -27,10 +27,10 @@ def _check(name: str, value: object) -> None:
         case int() | float():
             return
         case list() | tuple():
-            for index, item in enumerate(value):
+            for index, item in enumerate(cast("Sequence[object]", value)):
                 _check(f"{name}[{index}]", item)
         case dict():
-            for key, item in value.items():
+            for key, item in cast("dict[object, object]", value).items():
                 _check_key(name, key)
                 _check(f"{name}.{key}", item)
         case _:

@@ -122,9 +122,11 @@ def running_neo4j(folder: Path | None = None, *, home: Path = HOME) -> Iterator[
     """Give a running Neo4j: in `folder`, where its data stay, or an empty one in a folder that goes away."""
     home.mkdir(parents=True, exist_ok=True)
     jars = fetched_jars(home)
-    with tempfile.TemporaryDirectory(prefix="neo4j-", ignore_cleanup_errors=True) as fresh:
-        with _started(jars, folder or Path(fresh)) as server:
-            yield server
+    with (
+        tempfile.TemporaryDirectory(prefix="neo4j-", ignore_cleanup_errors=True) as fresh,
+        _started(jars, folder or Path(fresh)) as server,
+    ):
+        yield server
 
 
 @contextmanager
