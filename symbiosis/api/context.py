@@ -1,0 +1,79 @@
+"""What one request carries: who asks, the store, and loaders that fetch each thing once."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, SynergyId
+from symbiosis.domain.places import Territory
+from symbiosis.domain.resources import Resource
+from symbiosis.market import listings, places, synergies
+from symbiosis.market.runs import RunLauncher
+from symbiosis.market.synergies import SeenSynergy
+from symbiosis.policy import Viewer
+from symbiosis.store.graph import Graph
+from symbiosis.store.listings import ListingRow
+from symbiosis.store.sites import SiteRow
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+BATCH: Final = 500
+_ALL: Final = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaders:
+    """One loader for each edge of the graph; made for one request and one viewer."""
+
+    sites: DataLoader[SiteId, SiteRow | None]
+    listings: DataLoader[ListingId, ListingRow | None]
+    resources: DataLoader[ResourceCode, Resource | None]
+    synergies: DataLoader[SynergyId, SeenSynergy | None]
+    territories: DataLoader[str, tuple[Territory, ...] | None]
+
+    async def all_territories(self) -> tuple[Territory, ...]:
+        """Return all territories, métropoles first."""
+        return await self.territories.load(_ALL) or ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The request's viewer, store, launcher of runs, and loaders."""
+
+    graph: Graph
+    viewer: Viewer
+    launcher: RunLauncher
+    loaders: Loaders
+
+
+Info = strawberry.Info[Context, None]
+
+
+def context_for(graph: Graph, viewer: Viewer, launcher: RunLauncher) -> Context:
+    """Return the context of one request."""
+
+    async def territories(_: Sequence[str]) -> dict[str, tuple[Territory, ...]]:
+        return {_ALL: tuple(await places.territories(graph))}
+
+    loaders = Loaders(
+        sites=_loader(lambda ids: places.sites_by_id(graph, ids)),
+        listings=_loader(lambda ids: listings.listings_by_id(graph, viewer, ids)),
+        resources=_loader(lambda codes: places.resources_by_code(graph, codes)),
+        synergies=_loader(lambda ids: synergies.synergies_by_id(graph, viewer, ids)),
+        territories=_loader(territories),
+    )
+    return Context(graph, viewer, launcher, loaders)
+
+
+def _loader(found: Callable[[Sequence[K]], Coroutine[Any, Any, dict[K, V]]]) -> DataLoader[K, V | None]:
+    """Return a loader over a function that returns what it found by key; what is not found is None."""
+
+    async def load(keys: list[K]) -> list[V | None]:
+        by_key = await found(keys)
+        return [by_key.get(key) for key in keys]
+
+    return DataLoader(load_fn=load, max_batch_size=BATCH)

@@ -1,0 +1,145 @@
+"""Listings: what a site has and needs."""
+
+from typing import Self
+
+import strawberry
+
+from symbiosis.api.context import Info
+from symbiosis.api.nodes import ESTIMATED_NOTE, Node
+from symbiosis.api.places import Resource, Site
+from symbiosis.domain.ids import ResourceCode, SiteId, TerritoryId
+from symbiosis.domain.listings import Direction, ListingStatus, Provenance, Visibility
+from symbiosis.domain.resources import Quality, QualityRange, ResourceKind
+from symbiosis.errors import NotFoundError
+from symbiosis.store.listings import ListingFilter, ListingRow
+from symbiosis.units import TRADE_UNIT, TradeUnit, eur_from_cent, trade_from_base
+
+
+@strawberry.type(description="What a supply measures, or what a demand accepts: low <= quality <= high.")
+class QualityWindow:
+    """What a supply measures, or what a demand accepts."""
+
+    quality: Quality = strawberry.field(description="The property; the unit ends its name.")
+    low: float | None = strawberry.field(description="Lower end in the unit that the quality names; null is no bound.")
+    high: float | None = strawberry.field(description="Upper end in the unit that the quality names; null is no bound.")
+
+
+@strawberry.type(description="A supply or a demand of one site.")
+class Listing(Node):
+    """A supply or a demand of one site."""
+
+    site_id: strawberry.ID = strawberry.field(description="The site that lists it.")
+    resource_code: strawberry.ID = strawberry.field(description="What it is of: the id of a resource.")
+    direction: Direction = strawberry.field(description="Supply or demand.")
+    title: str = strawberry.field(description="What it is, in the site's words.")
+    description: str | None = strawberry.field(description="More about it.")
+    quantity_per_year: float = strawberry.field(description="How much per year, in `unit`.")
+    quantity_low_per_year: float | None = strawberry.field(description="Low end of an estimate, per year, in `unit`.")
+    quantity_high_per_year: float | None = strawberry.field(description="High end of an estimate, per year, in `unit`.")
+    unit: TradeUnit = strawberry.field(description="The unit of the quantities.")
+    provenance: Provenance = strawberry.field(description="Where the quantity comes from.")
+    estimated: bool = strawberry.field(description="Whether the quantity is " + ESTIMATED_NOTE + ".")
+    provenance_note: str | None = strawberry.field(description="To be shown beside an estimated quantity; else null.")
+    price_per_unit_eur: float | None = strawberry.field(
+        description="What disposing of (supply) or buying (demand) one `unit` costs the site today, in EUR. Null where "
+        "it is not stated, and for everybody but managers of the site and facilitators of its territories."
+    )
+    waste_code: str | None = strawberry.field(description="Six-digit code of the List of Waste.")
+    qualities: list[QualityWindow] = strawberry.field(description="What is measured or accepted.")
+    available_from: str | None = strawberry.field(description="First day, ISO date; null is no limit.")
+    available_until: str | None = strawberry.field(description="Last day, ISO date; null is no limit.")
+    visibility: Visibility = strawberry.field(description="Who may see it.")
+    status: ListingStatus = strawberry.field(description="Open or withdrawn.")
+    version: int = strawberry.field(description="Counts the changes; give it back with the next change.")
+    source: str = strawberry.field(description="Where the listing is from; `site`: the site listed it here.")
+    created_at: str = strawberry.field(description="UTC, ISO-8601.")
+    updated_at: str = strawberry.field(description="UTC, ISO-8601.")
+
+    @strawberry.field(description="The site that lists it.")
+    async def site(self, info: Info) -> Site:
+        """Return the site."""
+        row = await info.context.loaders.sites.load(SiteId(self.site_id))
+        if row is None:
+            raise NotFoundError("site", self.site_id)
+        return Site.of(row)
+
+    @strawberry.field(description="What it is of.")
+    async def resource(self, info: Info) -> Resource:
+        """Return the resource."""
+        facts = await info.context.loaders.resources.load(ResourceCode(self.resource_code))
+        if facts is None:
+            raise NotFoundError("resource", self.resource_code)
+        return Resource.of(facts)
+
+    @classmethod
+    def of(cls, row: ListingRow) -> Self:
+        """Return the listing as the API shows it."""
+        facts, unit = row.listing, row.base_unit
+        low, high = facts.quantity_low_base_per_year, facts.quantity_high_base_per_year
+        price, estimated = facts.price_cent_per_trade_unit, facts.provenance is Provenance.ESTIMATED
+        return cls(
+            id=strawberry.ID(facts.listing_id),
+            site_id=strawberry.ID(facts.site_id),
+            resource_code=strawberry.ID(facts.resource_code),
+            direction=facts.direction,
+            title=facts.title,
+            description=facts.description,
+            quantity_per_year=trade_from_base(facts.quantity_base_per_year, unit),
+            quantity_low_per_year=None if low is None else trade_from_base(low, unit),
+            quantity_high_per_year=None if high is None else trade_from_base(high, unit),
+            unit=TRADE_UNIT[unit],
+            provenance=facts.provenance,
+            estimated=estimated,
+            provenance_note=ESTIMATED_NOTE if estimated else None,
+            price_per_unit_eur=None if price is None else eur_from_cent(price),
+            waste_code=facts.waste_code,
+            qualities=[QualityWindow(quality=q.quality, low=q.low, high=q.high) for q in facts.qualities],
+            available_from=facts.available_from,
+            available_until=facts.available_until,
+            visibility=facts.visibility,
+            status=facts.status,
+            version=facts.version,
+            source=facts.source,
+            created_at=facts.created_at,
+            updated_at=facts.updated_at,
+        )
+
+
+@strawberry.input(description="Which listings; a field that is null is no limit, and so is an absent one but `status`.")
+class ListingFilterInput:
+    """Which listings."""
+
+    status: ListingStatus | None = strawberry.field(
+        default=ListingStatus.OPEN, description="Open ones unless given; null: all."
+    )
+    direction: Direction | None = strawberry.field(default=None, description="Supplies or demands.")
+    provenance: Provenance | None = strawberry.field(default=None, description="Where the quantity comes from.")
+    site_id: strawberry.ID | None = strawberry.field(default=None, description="Of this site.")
+    resource_code: strawberry.ID | None = strawberry.field(default=None, description="Of this resource.")
+    resource_kind: ResourceKind | None = strawberry.field(default=None, description="Of resources of this kind.")
+    territory_id: strawberry.ID | None = strawberry.field(default=None, description="Of sites in this territory.")
+
+    def wanted(self) -> ListingFilter:
+        """Return the filter as the store takes it."""
+        return ListingFilter(
+            status=self.status,
+            direction=self.direction,
+            provenance=self.provenance,
+            site_id=None if self.site_id is None else SiteId(self.site_id),
+            resource_code=None if self.resource_code is None else ResourceCode(self.resource_code),
+            resource_kind=self.resource_kind,
+            territory_id=None if self.territory_id is None else TerritoryId(self.territory_id),
+        )
+
+
+@strawberry.input(description="One end or both of what a supply measures or a demand accepts.")
+class QualityInput:
+    """One end or both of what a supply measures or a demand accepts."""
+
+    quality: Quality = strawberry.field(description="The property; the unit ends its name.")
+    low: float | None = strawberry.field(default=None, description="Lower end in the unit that the quality names.")
+    high: float | None = strawberry.field(default=None, description="Upper end in the unit that the quality names.")
+
+    def wanted(self) -> QualityRange:
+        """Return the range as the domain takes it."""
+        return QualityRange(self.quality, self.low, self.high)

@@ -1,0 +1,178 @@
+"""What can be changed: each mutation takes one input and returns what it changed, or why it did not."""
+
+from typing import Annotated
+
+import strawberry
+
+from symbiosis.api.context import Info
+from symbiosis.api.listings import Listing, QualityInput
+from symbiosis.api.problems import (
+    ConflictProblem,
+    InputProblem,
+    NotAllowedProblem,
+    NotFoundProblem,
+    RuleProblem,
+    TransitionProblem,
+    conflict_of,
+    problem_of,
+    transition_of,
+)
+from symbiosis.api.runs import Run
+from symbiosis.api.synergies import Synergy
+from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, SynergyId
+from symbiosis.domain.listings import Direction, Provenance, Visibility
+from symbiosis.domain.synergies import RejectionReason, SynergyTransitionError
+from symbiosis.errors import InputError, RuleError, StaleVersionError
+from symbiosis.market import listings, runs, synergies
+from symbiosis.market.listings import NewListing
+from symbiosis.market.synergies import NewReview, Review
+from symbiosis.units import TradeUnit
+
+
+@strawberry.input(description="A supply or a demand of a site that you manage.")
+class CreateListingInput:
+    """A supply or a demand of a site."""
+
+    site_id: strawberry.ID = strawberry.field(description="The site that has or needs it.")
+    direction: Direction = strawberry.field(description="Supply or demand.")
+    resource_code: strawberry.ID = strawberry.field(description="What it is of: the id of a resource.")
+    title: str = strawberry.field(description="What it is, in one line of at most 200 characters.")
+    quantity_per_year: float = strawberry.field(description="How much per year, in `unit`; above zero.")
+    unit: TradeUnit = strawberry.field(description="The unit of the quantity: the resource's own.")
+    visibility: Visibility = strawberry.field(default=Visibility.TERRITORY, description="Who may see it.")
+    provenance: Provenance = strawberry.field(default=Provenance.DECLARED, description="DECLARED or METERED.")
+    waste_code: str | None = strawberry.field(default=None, description="One of the resource's waste codes.")
+    description: str | None = strawberry.field(default=None, description="More about it, at most 4000 characters.")
+    price_per_unit_eur: float | None = strawberry.field(
+        default=None,
+        description="What disposing of (supply) or buying (demand) one `unit` costs today, in EUR. Shown to managers "
+        "of the site and facilitators of its territories only. Absent or null: runs take the resource's usual one.",
+    )
+    available_from: str | None = strawberry.field(default=None, description="First day, ISO date.")
+    available_until: str | None = strawberry.field(default=None, description="Last day, ISO date.")
+    qualities: list[QualityInput] | None = strawberry.field(default=None, description="What is measured or accepted.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Yours to choose: the same request under the same key is listed once."
+    )
+
+    def new(self) -> NewListing:
+        """Return the listing as the use-case takes it."""
+        return NewListing(
+            site_id=SiteId(self.site_id),
+            direction=self.direction,
+            resource_code=ResourceCode(self.resource_code),
+            title=self.title,
+            quantity_per_year=self.quantity_per_year,
+            unit=self.unit,
+            visibility=self.visibility,
+            provenance=self.provenance,
+            waste_code=self.waste_code,
+            description=self.description,
+            price_eur_per_unit=self.price_per_unit_eur,
+            available_from=self.available_from,
+            available_until=self.available_until,
+            qualities=tuple(quality.wanted() for quality in self.qualities or ()),
+            idempotency_key=self.idempotency_key,
+        )
+
+
+@strawberry.input(description="Which listing to withdraw.")
+class WithdrawListingInput:
+    """Which listing to withdraw."""
+
+    id: strawberry.ID = strawberry.field(description="The listing.")
+    version: int = strawberry.field(description="The version that you read.")
+
+
+@strawberry.input(description="A facilitator's review of a synergy.")
+class ReviewSynergyInput:
+    """A facilitator's review of a synergy."""
+
+    id: strawberry.ID = strawberry.field(description="The synergy.")
+    version: int = strawberry.field(description="The version that you read.")
+    review: Review = strawberry.field(description="Shortlist or reject.")
+    reason: RejectionReason | None = strawberry.field(
+        default=None, description="Needed for a rejection, and only there."
+    )
+    note: str | None = strawberry.field(default=None, description="For facilitators, at most 4000 characters.")
+
+    def new(self) -> NewReview:
+        """Return the review as the use-case takes it."""
+        return NewReview(SynergyId(self.id), self.version, self.review, self.reason, self.note)
+
+
+@strawberry.input(description="A run to start.")
+class StartRunInput:
+    """A run to start."""
+
+    period: str | None = strawberry.field(
+        default=None, description="What it is a run for, e.g. 2026-W47; one run each. The time of now unless given."
+    )
+
+
+CreateListingResult = Annotated[
+    Listing | InputProblem | NotFoundProblem | NotAllowedProblem | RuleProblem,
+    strawberry.union("CreateListingResult", description="The new listing, or why there is none."),
+]
+WithdrawListingResult = Annotated[
+    Listing | InputProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem | RuleProblem,
+    strawberry.union("WithdrawListingResult", description="The listing, withdrawn, or why it is not."),
+]
+ReviewSynergyResult = Annotated[
+    Synergy | InputProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem | TransitionProblem | RuleProblem,
+    strawberry.union("ReviewSynergyResult", description="The synergy as reviewed, or why it is not."),
+]
+StartRunResult = Annotated[
+    Run | InputProblem | NotFoundProblem | NotAllowedProblem | RuleProblem,
+    strawberry.union("StartRunResult", description="The run, under way: ask `run` for it again. Or why there is none."),
+]
+
+
+@strawberry.type(description="What can be changed.")
+class Mutation:
+    """What can be changed."""
+
+    @strawberry.mutation(description="List a supply or a demand of a site that you manage.")
+    async def create_listing(self, info: Info, input: CreateListingInput) -> CreateListingResult:  # noqa: A002
+        """Return the new listing, or the problem."""
+        try:
+            row = await listings.create_listing(info.context.graph, info.context.viewer, input.new())
+        except (InputError, RuleError) as refused:
+            return problem_of(refused)
+        return Listing.of(row)
+
+    @strawberry.mutation(description="Withdraw a listing of a site that you manage; no run sees it any more.")
+    async def withdraw_listing(self, info: Info, input: WithdrawListingInput) -> WithdrawListingResult:  # noqa: A002
+        """Return the withdrawn listing, or the problem."""
+        context = info.context
+        try:
+            row = await listings.withdraw_listing(context.graph, context.viewer, ListingId(input.id), input.version)
+        except StaleVersionError as stale:
+            return conflict_of(stale)
+        except (InputError, RuleError) as refused:
+            return problem_of(refused)
+        return Listing.of(row)
+
+    @strawberry.mutation(description="Shortlist or reject a suggested synergy, as a facilitator of its territories.")
+    async def review_synergy(self, info: Info, input: ReviewSynergyInput) -> ReviewSynergyResult:  # noqa: A002
+        """Return the reviewed synergy, or the problem."""
+        try:
+            seen = await synergies.review_synergy(info.context.graph, info.context.viewer, input.new())
+        except StaleVersionError as stale:
+            return conflict_of(stale)
+        except SynergyTransitionError as refused:
+            return transition_of(refused)
+        except (InputError, RuleError) as refused:
+            return problem_of(refused)
+        return Synergy.of(seen)
+
+    @strawberry.mutation(description="Start a run, as a facilitator; it goes on in the background.")
+    async def start_run(self, info: Info, input: StartRunInput | None = None) -> StartRunResult:  # noqa: A002
+        """Return the run under way, or the problem."""
+        context = info.context
+        period = None if input is None else input.period
+        try:
+            facts = await runs.start_run(context.graph, context.launcher, context.viewer, period)
+        except (InputError, RuleError) as refused:
+            return problem_of(refused)
+        return Run.of(facts, context.launcher.progress(facts.run_id))

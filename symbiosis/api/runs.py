@@ -1,0 +1,81 @@
+"""Runs and how good their plans are proven to be."""
+
+from typing import Self
+
+import strawberry
+
+from symbiosis.api.nodes import Node
+from symbiosis.domain import runs
+from symbiosis.domain.runs import RunPhase, RunStatus
+from symbiosis.market.runs import Progress as ProgressFacts
+from symbiosis.units import eur_from_cent, tco2e_from_g
+
+
+@strawberry.type(description="Where a running run stands.")
+class Progress:
+    """Where a running run stands."""
+
+    phase: RunPhase = strawberry.field(description="What it is doing.")
+    done_share: float = strawberry.field(description="How much of the whole run is done, 0 to 1.")
+    message: str = strawberry.field(description="What it is doing, for people.")
+
+
+@strawberry.type(description="One optimisation of all exchanges, from snapshot to published plan.")
+class Run(Node):
+    """One optimisation of all exchanges."""
+
+    period: str = strawberry.field(description="What it is a run for; one run each.")
+    status: RunStatus = strawberry.field(description="Where it stands.")
+    progress: Progress | None = strawberry.field(description="While this server computes it; else null.")
+    started_at: str = strawberry.field(description="UTC, ISO-8601.")
+    finished_at: str | None = strawberry.field(description="UTC, ISO-8601; null while it runs.")
+    input_sha256: str | None = strawberry.field(description="Hash of the input; the same input gives the same plan.")
+    plan_sha256: str | None = strawberry.field(description="Hash of the plan.")
+    objective_per_year_eur: float | None = strawberry.field(description="Value of the plan, EUR per year.")
+    bound_per_year_eur: float | None = strawberry.field(description="No plan is worth more than this, EUR per year.")
+    gap_share: float | None = strawberry.field(
+        description="(bound - objective) / bound, 0 to 1; 0 where the optimum is proven."
+    )
+    avoided_tco2e_per_year: float | None = strawberry.field(description="Emissions the plan avoids, t CO2e per year.")
+    supply_count: int | None = strawberry.field(description="How many open supplies it saw.")
+    demand_count: int | None = strawberry.field(description="How many open demands it saw.")
+    candidate_count: int | None = strawberry.field(description="How many pairs may lawfully and physically meet.")
+    component_count: int | None = strawberry.field(description="How many independent parts the problem fell into.")
+    suggestion_count: int | None = strawberry.field(description="How many synergies it suggests.")
+    solver: str | None = strawberry.field(description="What solved it.")
+    check_verdict: str | None = strawberry.field(description="What the independent check said of the plan.")
+    duration_s: float | None = strawberry.field(description="How long it took, in seconds.")
+    failure: str | None = strawberry.field(description="Why it failed; null if it did not.")
+
+    @classmethod
+    def of(cls, facts: runs.Run, progress: ProgressFacts | None = None) -> Self:
+        """Return the run as the API shows it."""
+        objective, bound = facts.objective_cent_per_year, facts.bound_cent_per_year
+        avoided = facts.avoided_gco2e_per_year
+        return cls(
+            id=strawberry.ID(facts.run_id),
+            period=facts.period,
+            status=facts.status,
+            progress=(
+                None
+                if progress is None or facts.status is not RunStatus.RUNNING
+                else Progress(phase=progress.phase, done_share=progress.done_share, message=progress.message)
+            ),
+            started_at=facts.started_at,
+            finished_at=facts.finished_at,
+            input_sha256=facts.input_sha256,
+            plan_sha256=facts.plan_sha256,
+            objective_per_year_eur=None if objective is None else eur_from_cent(objective),
+            bound_per_year_eur=None if bound is None else eur_from_cent(bound),
+            gap_share=facts.gap_share,
+            avoided_tco2e_per_year=None if avoided is None else tco2e_from_g(avoided),
+            supply_count=facts.supplies,
+            demand_count=facts.demands,
+            candidate_count=facts.candidates,
+            component_count=facts.components,
+            suggestion_count=facts.suggestions,
+            solver=facts.solver,
+            check_verdict=facts.check_verdict,
+            duration_s=facts.duration_s,
+            failure=facts.failure,
+        )

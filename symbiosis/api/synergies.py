@@ -1,0 +1,161 @@
+"""Synergies, with what the current run proposes for them."""
+
+from typing import Self
+
+import strawberry
+
+from symbiosis.api.context import Info
+from symbiosis.api.listings import Listing
+from symbiosis.api.nodes import ESTIMATED_NOTE, Node
+from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, TerritoryId
+from symbiosis.domain.listings import Provenance
+from symbiosis.domain.synergies import RejectionReason, SynergyStatus
+from symbiosis.domain.synergies import Suggestion as SuggestionFacts
+from symbiosis.market.synergies import SeenSynergy
+from symbiosis.policy import NumbersShown
+from symbiosis.store.synergies import SynergyFilter
+from symbiosis.units import TRADE_UNIT, BaseUnit, TradeUnit, eur_from_cent, km_from_m, tco2e_from_g, trade_from_base
+
+_HIDDEN = " Null for those who may not see it."
+
+
+@strawberry.type(
+    description="What the current run proposes for a pair, per year. value = avoided disposal + avoided purchase - "
+    "transport - treatment; the two shares sum to the value."
+)
+class Suggestion:
+    """What the current run proposes for a pair."""
+
+    run_id: strawberry.ID = strawberry.field(description="The run that proposes it.")
+    rank: int = strawberry.field(description="1 for the most valuable of the run.")
+    quantity_per_year: float = strawberry.field(description="How much is exchanged per year, in `unit`.")
+    unit: TradeUnit = strawberry.field(description="The unit of the quantity.")
+    distance_km: float = strawberry.field(description="How far it travels, in km.")
+    value_per_year_eur: float | None = strawberry.field(description="What both sides gain, EUR per year." + _HIDDEN)
+    avoided_disposal_per_year_eur: float | None = strawberry.field(
+        description="What the supplier no longer pays to get rid of it, EUR per year." + _HIDDEN
+    )
+    avoided_purchase_per_year_eur: float | None = strawberry.field(
+        description="What the receiver no longer pays for its equivalent, EUR per year." + _HIDDEN
+    )
+    transport_per_year_eur: float = strawberry.field(description="What moving it costs, EUR per year.")
+    treatment_per_year_eur: float = strawberry.field(description="What making it fit costs, EUR per year.")
+    supplier_share_per_year_eur: float | None = strawberry.field(
+        description="The supplier's fair share of the value, EUR per year." + _HIDDEN
+    )
+    receiver_share_per_year_eur: float | None = strawberry.field(
+        description="The receiver's fair share of the value, EUR per year." + _HIDDEN
+    )
+    avoided_tco2e_per_year: float = strawberry.field(description="Emissions avoided, t CO2e per year.")
+    match: str = strawberry.field(description="Why the two may meet.")
+    technique: str | None = strawberry.field(description="The treatment that makes it fit; null if there is none.")
+    factor_ids: list[str] = strawberry.field(description="The versions of the factors that the numbers are made of.")
+
+    @classmethod
+    def of(cls, facts: SuggestionFacts, unit: BaseUnit, shown: NumbersShown) -> Self:
+        """Return the suggestion as the API shows it to this viewer."""
+
+        def eur(cent: int, visible: bool) -> float | None:  # noqa: FBT001 - a local table of amounts.
+            return eur_from_cent(cent) if visible else None
+
+        return cls(
+            run_id=strawberry.ID(facts.run_id),
+            rank=facts.rank,
+            quantity_per_year=trade_from_base(facts.quantity_base_per_year, unit),
+            unit=TRADE_UNIT[unit],
+            distance_km=km_from_m(facts.distance_m),
+            value_per_year_eur=eur(facts.value_cent_per_year, shown.value),
+            avoided_disposal_per_year_eur=eur(facts.avoided_disposal_cent_per_year, shown.supplier_side),
+            avoided_purchase_per_year_eur=eur(facts.avoided_purchase_cent_per_year, shown.receiver_side),
+            transport_per_year_eur=eur_from_cent(facts.transport_cent_per_year),
+            treatment_per_year_eur=eur_from_cent(facts.treatment_cent_per_year),
+            supplier_share_per_year_eur=eur(facts.supplier_share_cent_per_year, shown.supplier_side),
+            receiver_share_per_year_eur=eur(facts.receiver_share_cent_per_year, shown.receiver_side),
+            avoided_tco2e_per_year=tco2e_from_g(facts.avoided_gco2e_per_year),
+            match=facts.match,
+            technique=facts.technique,
+            factor_ids=list(facts.factor_ids),
+        )
+
+
+@strawberry.type(description="One supply meeting one demand, with a life of its own.")
+class Synergy(Node):
+    """One supply meeting one demand."""
+
+    supply_id: strawberry.ID = strawberry.field(description="The listing that it takes from.")
+    demand_id: strawberry.ID = strawberry.field(description="The listing that it gives to.")
+    status: SynergyStatus = strawberry.field(description="Where it stands.")
+    version: int = strawberry.field(description="Counts the reviews and steps; give it back with the next one.")
+    estimated: bool = strawberry.field(description="Whether a quantity behind it is " + ESTIMATED_NOTE + ".")
+    supply_provenance: Provenance = strawberry.field(description="Where the supply's quantity comes from.")
+    demand_provenance: Provenance = strawberry.field(description="Where the demand's quantity comes from.")
+    provenance_note: str | None = strawberry.field(description="To be shown beside estimated numbers; else null.")
+    rejection_reason: RejectionReason | None = strawberry.field(description="Why it was rejected.")
+    note: str | None = strawberry.field(description="The facilitators' note, shown to them only.")
+    suggestion: Suggestion | None = strawberry.field(
+        description="What the current run proposes; null if it does not suggest this pair."
+    )
+    created_at: str = strawberry.field(description="UTC, ISO-8601.")
+    updated_at: str = strawberry.field(description="UTC, ISO-8601.")
+
+    @strawberry.field(description="The supply it takes from; null where you may not see that listing.")
+    async def supply(self, info: Info) -> Listing | None:
+        """Return the supply."""
+        row = await info.context.loaders.listings.load(ListingId(self.supply_id))
+        return None if row is None else Listing.of(row)
+
+    @strawberry.field(description="The demand it gives to; null where you may not see that listing.")
+    async def demand(self, info: Info) -> Listing | None:
+        """Return the demand."""
+        row = await info.context.loaders.listings.load(ListingId(self.demand_id))
+        return None if row is None else Listing.of(row)
+
+    @classmethod
+    def of(cls, seen: SeenSynergy) -> Self:
+        """Return the synergy as the API shows it to this viewer."""
+        row, facts = seen.row, seen.row.synergy
+        return cls(
+            id=strawberry.ID(facts.synergy_id),
+            supply_id=strawberry.ID(facts.supply_id),
+            demand_id=strawberry.ID(facts.demand_id),
+            status=facts.status,
+            version=facts.version,
+            estimated=row.estimated,
+            supply_provenance=row.supply.provenance,
+            demand_provenance=row.demand.provenance,
+            provenance_note=ESTIMATED_NOTE if row.estimated else None,
+            rejection_reason=facts.rejection_reason,
+            note=facts.note if seen.shown.note else None,
+            suggestion=(None if row.suggestion is None else Suggestion.of(row.suggestion, row.base_unit, seen.shown)),
+            created_at=facts.created_at,
+            updated_at=facts.updated_at,
+        )
+
+
+@strawberry.input(description="Which synergies; a field that is absent or null is no limit.")
+class SynergyFilterInput:
+    """Which synergies."""
+
+    status: SynergyStatus | None = strawberry.field(default=None, description="In this status.")
+    site_id: strawberry.ID | None = strawberry.field(default=None, description="With this site on either side.")
+    listing_id: strawberry.ID | None = strawberry.field(default=None, description="With this listing on either side.")
+    resource_code: strawberry.ID | None = strawberry.field(
+        default=None, description="With this resource on either side."
+    )
+    territory_id: strawberry.ID | None = strawberry.field(
+        default=None, description="With this territory on either side."
+    )
+    estimated: bool | None = strawberry.field(
+        default=None, description="Only those that rest on estimates, or only the others."
+    )
+
+    def wanted(self) -> SynergyFilter:
+        """Return the filter as the store takes it."""
+        return SynergyFilter(
+            status=self.status,
+            site_id=None if self.site_id is None else SiteId(self.site_id),
+            listing_id=None if self.listing_id is None else ListingId(self.listing_id),
+            resource_code=None if self.resource_code is None else ResourceCode(self.resource_code),
+            territory_id=None if self.territory_id is None else TerritoryId(self.territory_id),
+            estimated=self.estimated,
+        )

@@ -1,0 +1,95 @@
+"""The composition root: settings and a store become a Starlette app."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.resources import files
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from symbiosis.api.http import Services, answer
+from symbiosis.api.schema import schema
+from symbiosis.api.tokens import DevelopmentTokens
+from symbiosis.errors import StoreError
+from symbiosis.market.runs import RunLauncher
+from symbiosis.matching.run import run_exchange
+from symbiosis.settings import Settings
+from symbiosis.store.graph import Graph
+from symbiosis.store.opening import open_graph
+
+READY_S: Final = 3.0
+
+
+def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
+    """Return the app. A given graph stays the caller's to close; without one the app opens and closes its own."""
+    schema()
+    tokens = DevelopmentTokens(settings)
+    launcher = RunLauncher(run_exchange)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            if graph is None:
+                opened = await stack.enter_async_context(open_graph(settings))
+                app.state.services = Services(opened, launcher, tokens)
+            stack.push_async_callback(launcher.stop)
+            yield
+
+    app = Starlette(
+        routes=[
+            Route("/", _root, methods=["GET"]),
+            Route("/graphql", _ask, methods=["POST"]),
+            Route("/graphql", _page, methods=["GET"]),
+            Route("/health/live", _live, methods=["GET"]),
+            Route("/health/ready", _ready, methods=["GET"]),
+        ],
+        lifespan=lifespan,
+    )
+    if graph is not None:
+        app.state.services = Services(graph, launcher, tokens)
+    return app
+
+
+async def _ask(request: Request) -> Response:
+    return await answer(request.app.state.services, request)
+
+
+async def _root(request: Request) -> Response:
+    return RedirectResponse("/graphql")
+
+
+async def _page(request: Request) -> Response:
+    """Return a page to ask from, where development tokens are on; elsewhere one sentence."""
+    services: Services = request.app.state.services
+    if not services.tokens.accepted:
+        return PlainTextResponse("This is a GraphQL API: POST a query to /graphql.\n", 405, {"allow": "POST"})
+    nonce = secrets.token_urlsafe(16)
+    policy = f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; connect-src 'self'"
+    headers = {
+        "content-security-policy": f"{policy}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "cache-control": "no-store",
+    }
+    text = files("symbiosis.api").joinpath("page.html").read_text("utf-8")
+    return HTMLResponse(text.replace("NONCE", nonce), headers=headers)
+
+
+async def _live(request: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+async def _ready(request: Request) -> Response:
+    """Return 200 if the store answers within three seconds, else 503."""
+    services: Services = request.app.state.services
+    try:
+        async with asyncio.timeout(READY_S):
+            await services.graph.ping()
+    except (StoreError, TimeoutError):
+        return JSONResponse({"ready": False, "reason": "the store does not answer"}, 503)
+    return JSONResponse({"ready": True})

@@ -1,0 +1,207 @@
+"""What a site has and needs: read, list, withdraw."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from symbiosis.domain.ids import ListingId, PersonId, ResourceCode, SiteId, new_listing_id
+from symbiosis.domain.listings import Direction, Listing, ListingStatus, Provenance, Visibility
+from symbiosis.domain.resources import QualityRange, Resource
+from symbiosis.domain.times import utc_now
+from symbiosis.domain.waste_codes import read_waste_code
+from symbiosis.errors import NotAllowedError, NotFoundError, RuleError, StaleVersionError
+from symbiosis.market.inputs import KEY_LENGTH, FieldError, at_field, iso_date_or_none, line, text_or_none
+from symbiosis.policy import Action, Viewer, listing_scope, require
+from symbiosis.store import listings as store
+from symbiosis.store.catalogue import resources_by_code
+from symbiosis.store.events import Event, record_event
+from symbiosis.store.graph import Graph, Tx
+from symbiosis.store.listings import ListingFilter, ListingOrder, ListingRow
+from symbiosis.store.pages import Page, PageRequest
+from symbiosis.store.requests import claim_request
+from symbiosis.units import TRADE_UNIT, TradeUnit, base_from_trade, cent_from_eur
+
+
+class KeyReusedError(RuleError):
+    """An idempotency key came back with something else to do; nothing was written."""
+
+    code = "IDEMPOTENCY_KEY_REUSED"
+
+    def __init__(self) -> None:
+        super().__init__("This idempotency key was used for another listing; take a new key for a new listing.")
+
+
+class AlreadyWithdrawnError(RuleError):
+    """The listing is withdrawn; nothing was written."""
+
+    code = "ALREADY_WITHDRAWN"
+
+    def __init__(self, listing_id: ListingId) -> None:
+        super().__init__(f"The listing {listing_id} is withdrawn already; there is nothing left to do.")
+
+
+@dataclass(frozen=True, slots=True)
+class NewListing:
+    """A listing as a person states it: quantities in trade units per year, money in EUR per trade unit."""
+
+    site_id: SiteId
+    direction: Direction
+    resource_code: ResourceCode
+    title: str
+    quantity_per_year: float
+    unit: TradeUnit
+    visibility: Visibility = Visibility.TERRITORY
+    provenance: Provenance = Provenance.DECLARED
+    waste_code: str | None = None
+    description: str | None = None
+    price_eur_per_unit: float | None = None
+    available_from: str | None = None
+    available_until: str | None = None
+    qualities: tuple[QualityRange, ...] = ()
+    idempotency_key: str | None = None
+
+    def fingerprint(self) -> str:
+        """Return the hash of what is asked, so that a key that comes back can be told from a repeat."""
+        stated = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(stated.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+async def listings(
+    graph: Graph, viewer: Viewer, wanted: ListingFilter, order: ListingOrder, page: PageRequest
+) -> Page[ListingRow]:
+    """Return one page of the listings that this viewer may see."""
+    return await graph.read(store.listings_page, listing_scope(viewer), wanted, order, page)
+
+
+async def listings_by_id(graph: Graph, viewer: Viewer, ids: Sequence[ListingId]) -> dict[ListingId, ListingRow]:
+    """Return those of these listings that this viewer may see."""
+    return await graph.read(store.listings_by_id, listing_scope(viewer), ids)
+
+
+async def create_listing(graph: Graph, viewer: Viewer, new: NewListing) -> ListingRow:
+    """Return the new listing, or the one that the same request made before under its idempotency key.
+
+    Raises NotFoundError unless the viewer manages the site, FieldError on a wrong value, KeyReusedError.
+    """
+    require(viewer, Action.CREATE_LISTING, new.site_id, noun="site of yours", key=new.site_id)
+    if new.idempotency_key is not None:
+        line(new.idempotency_key, "idempotency_key", at_most=KEY_LENGTH)
+    return await graph.write(_create, viewer, new, new_listing_id(), utc_now())
+
+
+async def _create(tx: Tx, viewer: Viewer, new: NewListing, listing_id: ListingId, at: str) -> ListingRow:
+    actor = _actor(viewer)
+    if new.idempotency_key is not None:
+        request_id = f"{actor}|create-listing|{new.idempotency_key}"
+        claim = await claim_request(tx, request_id, fingerprint=new.fingerprint(), object_id=listing_id, at=at)
+        if claim.fingerprint != new.fingerprint():
+            raise KeyReusedError
+        if claim.object_id != listing_id:
+            return await _visible(tx, viewer, ListingId(claim.object_id))
+    resource = (await resources_by_code(tx, [new.resource_code])).get(new.resource_code)
+    if resource is None:
+        raise FieldError("resource_code", message=f"There is no resource {new.resource_code!r}; look in `resources`.")
+    listing = _listing(new, resource, listing_id, at)
+    if not await store.create_listing(tx, listing):
+        raise NotFoundError("site of yours", new.site_id)
+    await record_event(tx, Event(at, actor, "LIST", listing_id, 1, event_id=f"evt-{listing_id}"))
+    return await _visible(tx, viewer, listing_id)
+
+
+async def withdraw_listing(graph: Graph, viewer: Viewer, listing_id: ListingId, version: int) -> ListingRow:
+    """Return the listing, withdrawn; raise NotFound-, NotAllowed-, StaleVersion- or AlreadyWithdrawnError."""
+    return await graph.write(_withdraw, viewer, listing_id, version, utc_now())
+
+
+async def _withdraw(tx: Tx, viewer: Viewer, listing_id: ListingId, version: int, at: str) -> ListingRow:
+    if not await store.lock_listing(tx, listing_id, at):
+        raise NotFoundError("listing", listing_id)
+    row = await _visible(tx, viewer, listing_id)
+    require(viewer, Action.WITHDRAW_LISTING, row, noun="listing", key=listing_id)
+    if row.listing.version != version:
+        raise StaleVersionError("listing", listing_id, expected=version, found=row.listing.version)
+    if row.listing.status is ListingStatus.WITHDRAWN:
+        raise AlreadyWithdrawnError(listing_id)
+    await store.withdraw_listing(tx, listing_id, at)
+    await record_event(tx, Event(at, _actor(viewer), "WITHDRAW", listing_id, version + 1))
+    return await _visible(tx, viewer, listing_id)
+
+
+async def _visible(tx: Tx, viewer: Viewer, listing_id: ListingId) -> ListingRow:
+    row = (await store.listings_by_id(tx, listing_scope(viewer), [listing_id])).get(listing_id)
+    if row is None:
+        raise NotFoundError("listing", listing_id)
+    return row
+
+
+def _actor(viewer: Viewer) -> PersonId:
+    if viewer.person is None:
+        raise NotAllowedError("Sign in first.")
+    return viewer.person.person_id
+
+
+def _listing(new: NewListing, resource: Resource, listing_id: ListingId, at: str) -> Listing:
+    """Return the listing that is stated, in base units, or raise FieldError."""
+    unit = TRADE_UNIT[resource.base_unit]
+    if new.unit is not unit:
+        raise FieldError("unit", message=f"{resource.name_en} is listed in {unit}, not {new.unit}; convert it.")
+    if new.provenance not in {Provenance.DECLARED, Provenance.METERED}:
+        raise FieldError("provenance", message=f"A site lists DECLARED or METERED quantities, not {new.provenance}.")
+    quantity = at_field("quantity_per_year", lambda: base_from_trade(new.quantity_per_year, resource.base_unit))
+    available_from = iso_date_or_none(new.available_from, "available_from")
+    available_until = iso_date_or_none(new.available_until, "available_until")
+    if available_from and available_until and available_until < available_from:
+        raise FieldError("available_until", message=f"{available_until} is before {available_from}; swap the dates.")
+    return Listing(
+        listing_id=listing_id,
+        site_id=new.site_id,
+        direction=new.direction,
+        resource_code=new.resource_code,
+        title=line(new.title, "title"),
+        quantity_base_per_year=quantity,
+        visibility=new.visibility,
+        provenance=new.provenance,
+        created_at=at,
+        updated_at=at,
+        waste_code=_waste_code(new.waste_code, resource),
+        description=text_or_none(new.description, "description"),
+        price_cent_per_trade_unit=_price(new.price_eur_per_unit),
+        available_from=available_from,
+        available_until=available_until,
+        qualities=_qualities(new.qualities),
+        source="site",
+    )
+
+
+def _waste_code(given: str | None, resource: Resource) -> str | None:
+    if given is None:
+        return None
+    code, _ = at_field("waste_code", lambda: read_waste_code(given))
+    if code not in resource.waste_codes:
+        known = ", ".join(resource.waste_codes) or "none: it is not waste"
+        raise FieldError("waste_code", message=f"{code} is not a waste code of {resource.name_en}; it has {known}.")
+    return code
+
+
+def _price(eur: float | None) -> int | None:
+    if eur is None:
+        return None
+    cent = at_field("price_eur_per_unit", lambda: cent_from_eur(eur))
+    if cent < 0:
+        raise FieldError("price_eur_per_unit", message=f"The price {eur} EUR is below zero; state what you pay today.")
+    return cent
+
+
+def _qualities(given: tuple[QualityRange, ...]) -> tuple[QualityRange, ...]:
+    """Return the ranges by name, or raise FieldError if one is empty, turned round, not finite or given twice."""
+    for number, wanted in enumerate(given):
+        place = ("qualities", str(number))
+        ends = [end for end in (wanted.low, wanted.high) if end is not None]
+        if not ends or not all(abs(end) < 1e9 for end in ends):
+            raise FieldError(*place, message=f"{wanted.quality} needs a low or a high end, each a number below 10^9.")
+        if ends != sorted(ends):
+            raise FieldError(*place, message=f"{wanted.quality}: the low end is above the high end; swap them.")
+    if len({wanted.quality for wanted in given}) != len(given):
+        raise FieldError("qualities", message="A quality is given twice; give one range for each.")
+    return tuple(sorted(given, key=lambda wanted: wanted.quality))

@@ -1,0 +1,212 @@
+"""Who may do what: the one place that decides, deny by default.
+
+A viewer is a visitor or a registered person with the mandates that are in force today. Reads carry a scope that is
+made here; single things and actions are decided by `decide`. What a viewer may not see answers like what is not
+there; what a viewer sees but may not change is refused in words.
+
+site manager   everything of the own sites; synergies that touch the own listings, without the partner's numbers
+facilitator    everything in the territories of the mandate, and the reviews; starts runs
+analyst        listings that are not private and the synergies between such, in the territories of the mandate
+visitor        sites, territories, resources and public listings
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from symbiosis.domain.ids import SiteId
+from symbiosis.domain.listings import Visibility
+from symbiosis.domain.people import Mandate, Person, Role
+from symbiosis.errors import NotAllowedError, NotFoundError
+from symbiosis.store.listings import ListingRow
+from symbiosis.store.people import Registered
+from symbiosis.store.scopes import ListingScope, SynergyScope
+from symbiosis.store.synergies import Side, SynergyRow
+
+
+class Action(StrEnum):
+    """What can be asked for; an action that has no rule is denied."""
+
+    CREATE_LISTING = "CREATE_LISTING"
+    WITHDRAW_LISTING = "WITHDRAW_LISTING"
+    REVIEW_SYNERGY = "REVIEW_SYNERGY"
+    START_RUN = "START_RUN"
+    READ_RUNS = "READ_RUNS"
+
+
+class Decision(StrEnum):
+    """Allowed; refused, because the viewer may see the thing but not do this; or hidden, as if it were not there."""
+
+    ALLOW = "ALLOW"
+    REFUSE = "REFUSE"
+    HIDE = "HIDE"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks, with what the mandates in force reach: own sites, and communes facilitated, analysed or lived in."""
+
+    person: Person | None = None
+    site_ids: frozenset[SiteId] = frozenset()
+    facilitated: frozenset[str] = frozenset()
+    analysed: frozenset[str] = frozenset()
+    neighbourhood: frozenset[str] = frozenset()
+
+    @property
+    def is_member(self) -> bool:
+        """Say whether any mandate is in force."""
+        return bool(self.site_ids or self.facilitated or self.analysed)
+
+
+VISITOR: Final = Viewer()
+
+Thing = SiteId | ListingRow | SynergyRow | None
+
+
+def in_force(mandate: Mandate, today: str) -> bool:
+    """Say whether a mandate is in force on a day (ISO date); both of its ends are inclusive."""
+    return (mandate.from_date or today) <= today <= (mandate.until_date or today)
+
+
+def viewer_of(registered: Registered, today: str) -> Viewer:
+    """Return the viewer that a registered person is on a day (ISO date)."""
+    reaches = [reach for reach in registered.reaches if in_force(reach.mandate, today)]
+
+    def communes(role: Role) -> frozenset[str]:
+        return frozenset(insee for reach in reaches if reach.mandate.role is role for insee in reach.communes)
+
+    return Viewer(
+        person=registered.person,
+        site_ids=frozenset(
+            reach.mandate.site_id
+            for reach in reaches
+            if reach.mandate.role is Role.SITE_MANAGER and reach.mandate.site_id is not None
+        ),
+        facilitated=communes(Role.FACILITATOR),
+        analysed=communes(Role.ANALYST),
+        neighbourhood=communes(Role.SITE_MANAGER),
+    )
+
+
+def listing_scope(viewer: Viewer) -> ListingScope:
+    """Return which listings a viewer may read, and whose prices."""
+    return ListingScope(
+        manager_site_ids=tuple(sorted(viewer.site_ids)),
+        facilitator_communes=tuple(sorted(viewer.facilitated)),
+        member_communes=tuple(sorted(viewer.facilitated | viewer.analysed | viewer.neighbourhood)),
+    )
+
+
+def synergy_scope(viewer: Viewer) -> SynergyScope:
+    """Return which synergies a viewer may read."""
+    return SynergyScope(
+        manager_site_ids=tuple(sorted(viewer.site_ids)),
+        facilitator_communes=tuple(sorted(viewer.facilitated)),
+        analyst_communes=tuple(sorted(viewer.analysed)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersShown:
+    """Which of a suggestion's amounts a viewer may see; what is exchanged, its way and its emissions always show.
+
+    From the whole value, the own cost and the transport a partner's price could be worked out, so a site manager
+    sees the own side and the own share only.
+    """
+
+    value: bool
+    supplier_side: bool
+    receiver_side: bool
+    note: bool
+
+
+def numbers_shown(viewer: Viewer, row: SynergyRow) -> NumbersShown:
+    """Return which amounts of a synergy, and whether its facilitators' note, this viewer may see."""
+    facilitates = _facilitates(viewer, row.supply) or _facilitates(viewer, row.demand)
+    gives, takes = row.supply.site_id in viewer.site_ids, row.demand.site_id in viewer.site_ids
+    analyses = not {row.supply.insee, row.demand.insee}.isdisjoint(viewer.analysed)
+    return NumbersShown(
+        value=facilitates or (gives and takes) or (analyses and not gives and not takes),
+        supplier_side=facilitates or gives,
+        receiver_side=facilitates or takes,
+        note=facilitates,
+    )
+
+
+def decide(viewer: Viewer, action: Action, thing: Thing = None) -> Decision:
+    """Return what the rules say; what no rule allows is hidden."""
+    rule = _RULES.get(action)
+    return Decision.HIDE if rule is None else rule(viewer, thing)
+
+
+def require(viewer: Viewer, action: Action, thing: Thing, *, noun: str, key: str) -> None:
+    """Return if allowed; raise NotFoundError where the viewer may not see the thing, else NotAllowedError."""
+    decision = decide(viewer, action, thing)
+    if decision is Decision.HIDE:
+        raise NotFoundError(noun, key)
+    if decision is Decision.REFUSE:
+        raise NotAllowedError(_REFUSED[action])
+
+
+def _facilitates(viewer: Viewer, side: Side) -> bool:
+    return side.insee in viewer.facilitated
+
+
+def _create_listing(viewer: Viewer, thing: Thing) -> Decision:
+    return Decision.ALLOW if isinstance(thing, str) and thing in viewer.site_ids else Decision.HIDE
+
+
+def _withdraw_listing(viewer: Viewer, thing: Thing) -> Decision:
+    if not isinstance(thing, ListingRow) or not _sees_listing(viewer, thing):
+        return Decision.HIDE
+    return Decision.ALLOW if thing.listing.site_id in viewer.site_ids else Decision.REFUSE
+
+
+def _sees_listing(viewer: Viewer, row: ListingRow) -> bool:
+    if row.listing.visibility is Visibility.PUBLIC or row.listing.site_id in viewer.site_ids:
+        return True
+    members = viewer.facilitated | viewer.analysed | viewer.neighbourhood
+    return row.insee in viewer.facilitated or (row.listing.visibility is Visibility.TERRITORY and row.insee in members)
+
+
+def _review_synergy(viewer: Viewer, thing: Thing) -> Decision:
+    if not isinstance(thing, SynergyRow):
+        return Decision.HIDE
+    if _facilitates(viewer, thing.supply) or _facilitates(viewer, thing.demand):
+        return Decision.ALLOW
+    return Decision.REFUSE if _sees_synergy(viewer, thing) else Decision.HIDE
+
+
+def _sees_synergy(viewer: Viewer, row: SynergyRow) -> bool:
+    sides = (row.supply, row.demand)
+    if any(side.site_id in viewer.site_ids or _facilitates(viewer, side) for side in sides):
+        return True
+    return all(side.visibility is not Visibility.PRIVATE for side in sides) and any(
+        side.insee in viewer.analysed for side in sides
+    )
+
+
+def _start_run(viewer: Viewer, thing: Thing) -> Decision:
+    return Decision.ALLOW if thing is None and viewer.facilitated else Decision.REFUSE
+
+
+def _read_runs(viewer: Viewer, thing: Thing) -> Decision:
+    return Decision.ALLOW if thing is None and viewer.is_member else Decision.REFUSE
+
+
+_RULES: Final[Mapping[Action, Callable[[Viewer, Thing], Decision]]] = {
+    Action.CREATE_LISTING: _create_listing,
+    Action.WITHDRAW_LISTING: _withdraw_listing,
+    Action.REVIEW_SYNERGY: _review_synergy,
+    Action.START_RUN: _start_run,
+    Action.READ_RUNS: _read_runs,
+}
+
+_REFUSED: Final[Mapping[Action, str]] = {
+    Action.CREATE_LISTING: "Only a manager of the site lists what it has and needs; ask one to do it.",
+    Action.WITHDRAW_LISTING: "Only a manager of its site withdraws a listing; ask one to do it.",
+    Action.REVIEW_SYNERGY: "Only a facilitator of one of the two territories reviews a synergy; ask one to do it.",
+    Action.START_RUN: "Only a facilitator starts a run; sign in as one.",
+    Action.READ_RUNS: "Runs are shown to people with a mandate; sign in as one.",
+}

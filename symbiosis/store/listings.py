@@ -1,0 +1,178 @@
+"""Listings: read in the scope of a viewer, written as they are given."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, LiteralString
+
+from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, TerritoryId
+from symbiosis.domain.listings import Direction, Listing, ListingStatus, Provenance, Visibility
+from symbiosis.domain.resources import QualityRange, ResourceKind
+from symbiosis.store.graph import Tx
+from symbiosis.store.listing_queries import (
+    LISTINGS_BY_ID,
+    LISTINGS_BY_NEWEST_PAGE,
+    LISTINGS_BY_QUANTITY_PAGE,
+    LISTINGS_BY_TITLE_PAGE,
+)
+from symbiosis.store.pages import Page, PageRequest, SortKey, page_of
+from symbiosis.store.scopes import ListingScope
+from symbiosis.units import BaseUnit
+
+CREATE_LISTING: Final[LiteralString] = """
+MATCH (site:Site {id: $site_id})
+MATCH (resource:Resource {code: $resource_code})
+MERGE (listing:Listing {id: $listing_id})
+SET listing += $properties
+MERGE (listing)-[:AT]->(site)
+MERGE (listing)-[:OF]->(resource)
+RETURN listing.id AS listing_id
+"""
+
+LOCK_LISTING: Final[LiteralString] = """
+MATCH (listing:Listing {id: $listing_id}) SET listing.updated_at = $at RETURN listing.id AS listing_id
+"""
+
+WITHDRAW_LISTING: Final[LiteralString] = """
+MATCH (listing:Listing {id: $listing_id})
+SET listing.status = 'WITHDRAWN', listing.version = listing.version + 1, listing.updated_at = $at
+RETURN listing.version AS version
+"""
+
+
+class ListingOrder(StrEnum):
+    """How listings are sorted: newest first, by title, or largest quantity first (in base units: kg, L, kWh, m2, h)."""
+
+    NEWEST = "NEWEST"
+    TITLE = "TITLE"
+    QUANTITY = "QUANTITY"
+
+
+@dataclass(frozen=True, slots=True)
+class ListingFilter:
+    """Which listings; None is all."""
+
+    status: ListingStatus | None = None
+    direction: Direction | None = None
+    provenance: Provenance | None = None
+    site_id: SiteId | None = None
+    resource_code: ResourceCode | None = None
+    resource_kind: ResourceKind | None = None
+    territory_id: TerritoryId | None = None
+
+    def parameters(self) -> dict[str, str | None]:
+        """Return the filter as the parameters of a page query."""
+        return {
+            "status": self.status,
+            "direction": self.direction,
+            "provenance": self.provenance,
+            "site_id": self.site_id,
+            "resource_code": self.resource_code,
+            "resource_kind": self.resource_kind,
+            "territory_id": self.territory_id,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ListingRow:
+    """A listing with the commune of its site and the unit of its resource; the price is None where it is hidden."""
+
+    listing: Listing
+    insee: str
+    base_unit: BaseUnit
+
+
+_PAGES: Final[dict[ListingOrder, tuple[LiteralString, type[SortKey]]]] = {
+    ListingOrder.NEWEST: (LISTINGS_BY_NEWEST_PAGE, str),
+    ListingOrder.TITLE: (LISTINGS_BY_TITLE_PAGE, str),
+    ListingOrder.QUANTITY: (LISTINGS_BY_QUANTITY_PAGE, int),
+}
+
+
+async def listings_page(
+    tx: Tx, scope: ListingScope, wanted: ListingFilter, order: ListingOrder, page: PageRequest
+) -> Page[ListingRow]:
+    """Return one page of the listings in scope."""
+    query, kind = _PAGES[order]
+    keys = page.parameters(order, kind)
+    rows = await tx.run(query, **scope.parameters(), **wanted.parameters(), **keys)
+    return page_of(rows, page, order, "listing_id", _row)
+
+
+async def listings_by_id(tx: Tx, scope: ListingScope, ids: Sequence[ListingId]) -> dict[ListingId, ListingRow]:
+    """Return those of these listings that are there and in scope."""
+    rows = await tx.run(LISTINGS_BY_ID, listing_ids=list(ids), **scope.parameters())
+    return {row.listing.listing_id: row for row in map(_row, rows)}
+
+
+async def create_listing(tx: Tx, listing: Listing) -> bool:
+    """Write a new listing; return whether its site and its resource are there (if not, nothing is written)."""
+    rows = await tx.run(
+        CREATE_LISTING,
+        site_id=listing.site_id,
+        resource_code=listing.resource_code,
+        listing_id=listing.listing_id,
+        properties=_properties(listing),
+    )
+    return bool(rows)
+
+
+async def lock_listing(tx: Tx, listing_id: ListingId, at: str) -> bool:
+    """Take the write lock of a listing, to be held until the transaction ends; return whether it is there."""
+    return bool(await tx.run(LOCK_LISTING, listing_id=listing_id, at=at))
+
+
+async def withdraw_listing(tx: Tx, listing_id: ListingId, at: str) -> None:
+    """Mark a listing, locked before, as withdrawn and count its version up."""
+    await tx.run(WITHDRAW_LISTING, listing_id=listing_id, at=at)
+
+
+def _properties(listing: Listing) -> dict[str, object]:
+    given: dict[str, object] = {
+        "direction": listing.direction.value,
+        "title": listing.title,
+        "quantity_base_per_year": listing.quantity_base_per_year,
+        "visibility": listing.visibility.value,
+        "provenance": listing.provenance.value,
+        "created_at": listing.created_at,
+        "updated_at": listing.updated_at,
+        "status": listing.status.value,
+        "version": listing.version,
+        "waste_code": listing.waste_code,
+        "description": listing.description,
+        "quantity_low_base_per_year": listing.quantity_low_base_per_year,
+        "quantity_high_base_per_year": listing.quantity_high_base_per_year,
+        "price_cent_per_trade_unit": listing.price_cent_per_trade_unit,
+        "available_from": listing.available_from,
+        "available_until": listing.available_until,
+        "qualities": [quality.as_text() for quality in listing.qualities] or None,
+        "source": listing.source,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _row(row: Mapping[str, Any]) -> ListingRow:
+    listing = Listing(
+        listing_id=ListingId(row["listing_id"]),
+        site_id=SiteId(row["site_id"]),
+        direction=Direction(row["direction"]),
+        resource_code=ResourceCode(row["resource_code"]),
+        title=row["title"],
+        quantity_base_per_year=row["quantity_base_per_year"],
+        visibility=Visibility(row["visibility"]),
+        provenance=Provenance(row["provenance"]),
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        status=ListingStatus(row["status"]),
+        version=row["version"],
+        waste_code=row["waste_code"],
+        description=row["description"],
+        quantity_low_base_per_year=row["quantity_low_base_per_year"],
+        quantity_high_base_per_year=row["quantity_high_base_per_year"],
+        price_cent_per_trade_unit=row["price_cent_per_trade_unit"],
+        available_from=row["available_from"],
+        available_until=row["available_until"],
+        qualities=tuple(QualityRange.from_text(text) for text in row["qualities"] or ()),
+        source=row["source"] or "",
+    )
+    return ListingRow(listing, row["insee"], BaseUnit(row["base_unit"]))

@@ -1,0 +1,108 @@
+"""Keyset pages: at most 100 rows after a cursor, which names the order it belongs to and the last row's keys."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from symbiosis.errors import InputError
+
+T = TypeVar("T")
+
+MAX_FIRST: Final = 100
+DEFAULT_FIRST: Final = 20
+_MAX_CURSOR: Final = 1000
+_INT64: Final = 2**63
+
+SortKey = str | int
+
+
+class PageSizeError(InputError):
+    """More rows, or fewer, than a page can have."""
+
+    code = "PAGE_SIZE"
+
+    def __init__(self, first: int) -> None:
+        super().__init__(f"`first` is {first}; ask for 1 to {MAX_FIRST} and read on with `after`.")
+        self.first = first
+
+
+class CursorError(InputError):
+    """A cursor that this list did not give, or gave for another order."""
+
+    code = "CURSOR"
+
+    def __init__(self, wanted: str, given: str | None = None) -> None:
+        if given is None:
+            text = "`after` is not a cursor of this list; take `endCursor` of the page before, unchanged."
+        else:
+            text = f"`after` belongs to the order {given}, not {wanted}; start again without it."
+        super().__init__(text)
+        self.wanted, self.given = wanted, given
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which page: `first` rows (1 to 100) after the cursor `after`, or from the start."""
+
+    first: int = DEFAULT_FIRST
+    after: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.first <= MAX_FIRST:
+            raise PageSizeError(self.first)
+
+    def parameters(self, order: str, kind: type[SortKey]) -> dict[str, SortKey | None]:
+        """Return `after_key`, `after_id` and `at_most` (one row more than asked: is there a next page?)."""
+        key, row_id = (None, None) if self.after is None else _read_cursor(self.after, order, kind)
+        return {"after_key": key, "after_id": row_id, "at_most": self.first + 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """The rows of one page, the cursor of each, and whether there are more."""
+
+    items: tuple[T, ...]
+    cursors: tuple[str, ...]
+    has_next: bool
+
+
+def page_of(
+    rows: Sequence[Mapping[str, Any]],
+    request: PageRequest,
+    order: str,
+    id_column: str,
+    read: Callable[[Mapping[str, Any]], T],
+) -> Page[T]:
+    """Return the page that `rows` are, the surplus row cut off; each row has the columns `sort_key` and `id_column`."""
+    kept = rows[: request.first]
+    return Page(
+        items=tuple(read(row) for row in kept),
+        cursors=tuple(_cursor(order, row["sort_key"], row[id_column]) for row in kept),
+        has_next=len(rows) > request.first,
+    )
+
+
+def _cursor(order: str, key: SortKey, row_id: str) -> str:
+    text = json.dumps([order, key, row_id], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
+
+
+def _read_cursor(cursor: str, order: str, kind: type[SortKey]) -> tuple[SortKey, str]:
+    """Return the sort key and the id that a cursor holds, or raise CursorError."""
+    try:
+        if len(cursor) > _MAX_CURSOR:
+            raise CursorError(order)
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        given, key, row_id = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (ValueError, TypeError, UnicodeError, binascii.Error, RecursionError) as garbage:
+        raise CursorError(order) from garbage
+    if not isinstance(given, str) or type(key) is not kind or not isinstance(row_id, str):
+        raise CursorError(order)
+    if isinstance(key, int) and not -_INT64 <= key < _INT64:
+        raise CursorError(order)
+    if given != order:
+        raise CursorError(order, given)
+    return key, row_id

@@ -1,0 +1,168 @@
+"""Synergies: read in the scope of a viewer with the numbers of the current run, and reviewed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any, Final, LiteralString
+
+from symbiosis.domain.ids import ListingId, ResourceCode, RunId, SiteId, SynergyId, TerritoryId
+from symbiosis.domain.listings import Provenance, Visibility
+from symbiosis.domain.synergies import RejectionReason, Suggestion, Synergy, SynergyStatus
+from symbiosis.store.graph import Tx
+from symbiosis.store.pages import Page, PageRequest, SortKey, page_of
+from symbiosis.store.scopes import SynergyScope
+from symbiosis.store.synergy_queries import SYNERGIES_BY_ID, SYNERGIES_BY_RANK_PAGE, SYNERGIES_BY_UPDATED_PAGE
+from symbiosis.units import BaseUnit
+
+LOCK_SYNERGY: Final[LiteralString] = """
+MATCH (synergy:Synergy {id: $synergy_id}) SET synergy.updated_at = $at RETURN synergy.id AS synergy_id
+"""
+
+SAVE_REVIEW: Final[LiteralString] = """
+MATCH (synergy:Synergy {id: $synergy_id})
+SET synergy.status = $status, synergy.version = $version, synergy.updated_at = $at, synergy.basis = $basis,
+    synergy.rejection_reason = $rejection_reason, synergy.note = $note
+RETURN synergy.version AS version
+"""
+
+
+class SynergyOrder(StrEnum):
+    """How synergies are sorted: by rank in the current run (those it does not suggest last), or last changed first."""
+
+    RANK = "RANK"
+    UPDATED = "UPDATED"
+
+
+@dataclass(frozen=True, slots=True)
+class SynergyFilter:
+    """Which synergies; None is all. Site, listing, resource and territory count on either side."""
+
+    status: SynergyStatus | None = None
+    site_id: SiteId | None = None
+    listing_id: ListingId | None = None
+    resource_code: ResourceCode | None = None
+    territory_id: TerritoryId | None = None
+    estimated: bool | None = None
+
+    def parameters(self) -> dict[str, str | bool | None]:
+        """Return the filter as the parameters of a page query."""
+        return {
+            "status": self.status,
+            "site_id": self.site_id,
+            "listing_id": self.listing_id,
+            "resource_code": self.resource_code,
+            "territory_id": self.territory_id,
+            "estimated": self.estimated,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a synergy: its listing, and what decides who may see it."""
+
+    listing_id: ListingId
+    version: int
+    site_id: SiteId
+    insee: str
+    visibility: Visibility
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class SynergyRow:
+    """A synergy, its two sides, and what the current run proposes for it (None: the run does not)."""
+
+    synergy: Synergy
+    supply: Side
+    demand: Side
+    base_unit: BaseUnit
+    suggestion: Suggestion | None
+
+    @property
+    def estimated(self) -> bool:
+        """Say whether a quantity behind it is estimated from the sector, not declared by the site."""
+        return Provenance.ESTIMATED in {self.supply.provenance, self.demand.provenance}
+
+
+_PAGES: Final[dict[SynergyOrder, tuple[LiteralString, type[SortKey]]]] = {
+    SynergyOrder.RANK: (SYNERGIES_BY_RANK_PAGE, int),
+    SynergyOrder.UPDATED: (SYNERGIES_BY_UPDATED_PAGE, str),
+}
+
+
+async def synergies_page(
+    tx: Tx, scope: SynergyScope, wanted: SynergyFilter, order: SynergyOrder, page: PageRequest
+) -> Page[SynergyRow]:
+    """Return one page of the synergies in scope."""
+    query, kind = _PAGES[order]
+    keys = page.parameters(order, kind)
+    rows = await tx.run(query, **scope.parameters(), **wanted.parameters(), **keys)
+    return page_of(rows, page, order, "synergy_id", _row)
+
+
+async def synergies_by_id(tx: Tx, scope: SynergyScope, ids: Sequence[SynergyId]) -> dict[SynergyId, SynergyRow]:
+    """Return those of these synergies that are there and in scope."""
+    rows = await tx.run(SYNERGIES_BY_ID, synergy_ids=list(ids), **scope.parameters())
+    return {row.synergy.synergy_id: row for row in map(_row, rows)}
+
+
+async def lock_synergy(tx: Tx, synergy_id: SynergyId, at: str) -> bool:
+    """Take the write lock of a synergy, to be held until the transaction ends; return whether it is there."""
+    return bool(await tx.run(LOCK_SYNERGY, synergy_id=synergy_id, at=at))
+
+
+async def save_review(tx: Tx, reviewed: Synergy) -> None:
+    """Write what a review changed in a synergy, locked before."""
+    reason = reviewed.rejection_reason
+    await tx.run(
+        SAVE_REVIEW,
+        synergy_id=reviewed.synergy_id,
+        status=reviewed.status.value,
+        version=reviewed.version,
+        at=reviewed.updated_at,
+        basis=reviewed.basis,
+        rejection_reason=None if reason is None else reason.value,
+        note=reviewed.note,
+    )
+
+
+def _row(row: Mapping[str, Any]) -> SynergyRow:
+    reason = row["rejection_reason"]
+    synergy = Synergy(
+        synergy_id=SynergyId(row["synergy_id"]),
+        supply_id=ListingId(row["supply_id"]),
+        demand_id=ListingId(row["demand_id"]),
+        status=SynergyStatus(row["status"]),
+        version=row["version"],
+        basis=row["basis"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        rejection_reason=None if reason is None else RejectionReason(reason),
+        note=row["note"],
+    )
+    return SynergyRow(
+        synergy=synergy,
+        supply=_side(row, "supply", "supplier"),
+        demand=_side(row, "demand", "receiver"),
+        base_unit=BaseUnit(row["base_unit"]),
+        suggestion=_suggestion(row),
+    )
+
+
+def _side(row: Mapping[str, Any], listing: str, site: str) -> Side:
+    return Side(
+        listing_id=ListingId(row[f"{listing}_id"]),
+        version=row[f"{listing}_version"],
+        site_id=SiteId(row[f"{site}_site_id"]),
+        insee=row[f"{site}_insee"],
+        visibility=Visibility(row[f"{listing}_visibility"]),
+        provenance=Provenance(row[f"{listing}_provenance"]),
+    )
+
+
+def _suggestion(row: Mapping[str, Any]) -> Suggestion | None:
+    if row["run_id"] is None:
+        return None
+    given = {field.name: row[field.name] for field in fields(Suggestion) if field.name != "match"}
+    typed = {"run_id": RunId(row["run_id"]), "match": row["matched_by"], "factor_ids": tuple(row["factor_ids"] or ())}
+    return Suggestion(**{**given, **typed})

@@ -1,0 +1,136 @@
+"""The statements that read synergies: one a sort order, for no statement is ever put together.
+
+A synergy is read when the current run suggests it or when people have taken it up; its numbers are the current run's.
+"""
+
+from typing import Final, LiteralString
+
+SYNERGIES_BY_RANK_PAGE: Final[LiteralString] = """
+MATCH (synergy:Synergy)
+MATCH (synergy)-[:TAKES_FROM]->(supply:Listing)-[:AT]->(supplier:Site)-[:IN]->(supplier_commune:Commune)
+MATCH (synergy)-[:GIVES_TO]->(demand:Listing)-[:AT]->(receiver:Site)-[:IN]->(receiver_commune:Commune)
+MATCH (supply)-[:OF]->(resource:Resource)
+MATCH (demand)-[:OF]->(wanted_resource:Resource)
+OPTIONAL MATCH (:Current {kind: 'EXCHANGE'})-[:IS]->(run:Run)-[suggests:SUGGESTS]->(synergy)
+WITH synergy, supply, supplier, supplier_commune, demand, receiver, receiver_commune, resource, wanted_resource, run,
+     suggests
+WHERE (suggests IS NOT NULL OR synergy.status <> 'SUGGESTED')
+  AND (supplier.id IN $manager_site_ids OR receiver.id IN $manager_site_ids
+       OR supplier_commune.insee IN $facilitator_communes OR receiver_commune.insee IN $facilitator_communes
+       OR (supply.visibility <> 'PRIVATE' AND demand.visibility <> 'PRIVATE'
+           AND (supplier_commune.insee IN $analyst_communes OR receiver_commune.insee IN $analyst_communes)))
+  AND ($status IS NULL OR synergy.status = $status)
+  AND ($site_id IS NULL OR supplier.id = $site_id OR receiver.id = $site_id)
+  AND ($listing_id IS NULL OR supply.id = $listing_id OR demand.id = $listing_id)
+  AND ($resource_code IS NULL OR resource.code = $resource_code OR wanted_resource.code = $resource_code)
+  AND ($estimated IS NULL
+       OR $estimated = (supply.provenance = 'ESTIMATED' OR demand.provenance = 'ESTIMATED'))
+  AND ($territory_id IS NULL
+       OR EXISTS { MATCH (supplier_commune)-[:IN]->(:Territory {id: $territory_id}) }
+       OR EXISTS { MATCH (receiver_commune)-[:IN]->(:Territory {id: $territory_id}) })
+  AND ($after_id IS NULL OR coalesce(suggests.rank, 2147483647) > $after_key
+       OR (coalesce(suggests.rank, 2147483647) = $after_key AND synergy.id > $after_id))
+RETURN synergy.id AS synergy_id, supply.id AS supply_id, demand.id AS demand_id, synergy.status AS status,
+       synergy.version AS version, synergy.basis AS basis, synergy.created_at AS created_at,
+       synergy.updated_at AS updated_at, synergy.rejection_reason AS rejection_reason, synergy.note AS note,
+       supplier.id AS supplier_site_id, supplier_commune.insee AS supplier_insee,
+       supply.visibility AS supply_visibility, supply.provenance AS supply_provenance, supply.version AS supply_version,
+       receiver.id AS receiver_site_id, receiver_commune.insee AS receiver_insee,
+       demand.visibility AS demand_visibility, demand.provenance AS demand_provenance, demand.version AS demand_version,
+       resource.base_unit AS base_unit, run.id AS run_id, suggests.rank AS rank,
+       suggests.quantity_base_per_year AS quantity_base_per_year, suggests.distance_m AS distance_m,
+       suggests.value_cent_per_year AS value_cent_per_year,
+       suggests.avoided_disposal_cent_per_year AS avoided_disposal_cent_per_year,
+       suggests.avoided_purchase_cent_per_year AS avoided_purchase_cent_per_year,
+       suggests.transport_cent_per_year AS transport_cent_per_year,
+       suggests.treatment_cent_per_year AS treatment_cent_per_year,
+       suggests.supplier_share_cent_per_year AS supplier_share_cent_per_year,
+       suggests.receiver_share_cent_per_year AS receiver_share_cent_per_year,
+       suggests.avoided_gco2e_per_year AS avoided_gco2e_per_year, suggests.match AS matched_by,
+       suggests.technique AS technique, suggests.estimated AS estimated, suggests.factor_ids AS factor_ids,
+       coalesce(suggests.rank, 2147483647) AS sort_key
+ORDER BY sort_key ASC, synergy_id LIMIT $at_most
+"""
+
+SYNERGIES_BY_UPDATED_PAGE: Final[LiteralString] = """
+MATCH (synergy:Synergy)
+MATCH (synergy)-[:TAKES_FROM]->(supply:Listing)-[:AT]->(supplier:Site)-[:IN]->(supplier_commune:Commune)
+MATCH (synergy)-[:GIVES_TO]->(demand:Listing)-[:AT]->(receiver:Site)-[:IN]->(receiver_commune:Commune)
+MATCH (supply)-[:OF]->(resource:Resource)
+MATCH (demand)-[:OF]->(wanted_resource:Resource)
+OPTIONAL MATCH (:Current {kind: 'EXCHANGE'})-[:IS]->(run:Run)-[suggests:SUGGESTS]->(synergy)
+WITH synergy, supply, supplier, supplier_commune, demand, receiver, receiver_commune, resource, wanted_resource, run,
+     suggests
+WHERE (suggests IS NOT NULL OR synergy.status <> 'SUGGESTED')
+  AND (supplier.id IN $manager_site_ids OR receiver.id IN $manager_site_ids
+       OR supplier_commune.insee IN $facilitator_communes OR receiver_commune.insee IN $facilitator_communes
+       OR (supply.visibility <> 'PRIVATE' AND demand.visibility <> 'PRIVATE'
+           AND (supplier_commune.insee IN $analyst_communes OR receiver_commune.insee IN $analyst_communes)))
+  AND ($status IS NULL OR synergy.status = $status)
+  AND ($site_id IS NULL OR supplier.id = $site_id OR receiver.id = $site_id)
+  AND ($listing_id IS NULL OR supply.id = $listing_id OR demand.id = $listing_id)
+  AND ($resource_code IS NULL OR resource.code = $resource_code OR wanted_resource.code = $resource_code)
+  AND ($estimated IS NULL
+       OR $estimated = (supply.provenance = 'ESTIMATED' OR demand.provenance = 'ESTIMATED'))
+  AND ($territory_id IS NULL
+       OR EXISTS { MATCH (supplier_commune)-[:IN]->(:Territory {id: $territory_id}) }
+       OR EXISTS { MATCH (receiver_commune)-[:IN]->(:Territory {id: $territory_id}) })
+  AND ($after_id IS NULL OR synergy.updated_at < $after_key
+       OR (synergy.updated_at = $after_key AND synergy.id > $after_id))
+RETURN synergy.id AS synergy_id, supply.id AS supply_id, demand.id AS demand_id, synergy.status AS status,
+       synergy.version AS version, synergy.basis AS basis, synergy.created_at AS created_at,
+       synergy.updated_at AS updated_at, synergy.rejection_reason AS rejection_reason, synergy.note AS note,
+       supplier.id AS supplier_site_id, supplier_commune.insee AS supplier_insee,
+       supply.visibility AS supply_visibility, supply.provenance AS supply_provenance, supply.version AS supply_version,
+       receiver.id AS receiver_site_id, receiver_commune.insee AS receiver_insee,
+       demand.visibility AS demand_visibility, demand.provenance AS demand_provenance, demand.version AS demand_version,
+       resource.base_unit AS base_unit, run.id AS run_id, suggests.rank AS rank,
+       suggests.quantity_base_per_year AS quantity_base_per_year, suggests.distance_m AS distance_m,
+       suggests.value_cent_per_year AS value_cent_per_year,
+       suggests.avoided_disposal_cent_per_year AS avoided_disposal_cent_per_year,
+       suggests.avoided_purchase_cent_per_year AS avoided_purchase_cent_per_year,
+       suggests.transport_cent_per_year AS transport_cent_per_year,
+       suggests.treatment_cent_per_year AS treatment_cent_per_year,
+       suggests.supplier_share_cent_per_year AS supplier_share_cent_per_year,
+       suggests.receiver_share_cent_per_year AS receiver_share_cent_per_year,
+       suggests.avoided_gco2e_per_year AS avoided_gco2e_per_year, suggests.match AS matched_by,
+       suggests.technique AS technique, suggests.estimated AS estimated, suggests.factor_ids AS factor_ids,
+       synergy.updated_at AS sort_key
+ORDER BY sort_key DESC, synergy_id LIMIT $at_most
+"""
+
+SYNERGIES_BY_ID: Final[LiteralString] = """
+UNWIND $synergy_ids AS wanted
+MATCH (synergy:Synergy {id: wanted})
+MATCH (synergy)-[:TAKES_FROM]->(supply:Listing)-[:AT]->(supplier:Site)-[:IN]->(supplier_commune:Commune)
+MATCH (synergy)-[:GIVES_TO]->(demand:Listing)-[:AT]->(receiver:Site)-[:IN]->(receiver_commune:Commune)
+MATCH (supply)-[:OF]->(resource:Resource)
+MATCH (demand)-[:OF]->(wanted_resource:Resource)
+OPTIONAL MATCH (:Current {kind: 'EXCHANGE'})-[:IS]->(run:Run)-[suggests:SUGGESTS]->(synergy)
+WITH synergy, supply, supplier, supplier_commune, demand, receiver, receiver_commune, resource, wanted_resource, run,
+     suggests
+WHERE (suggests IS NOT NULL OR synergy.status <> 'SUGGESTED')
+  AND (supplier.id IN $manager_site_ids OR receiver.id IN $manager_site_ids
+       OR supplier_commune.insee IN $facilitator_communes OR receiver_commune.insee IN $facilitator_communes
+       OR (supply.visibility <> 'PRIVATE' AND demand.visibility <> 'PRIVATE'
+           AND (supplier_commune.insee IN $analyst_communes OR receiver_commune.insee IN $analyst_communes)))
+RETURN synergy.id AS synergy_id, supply.id AS supply_id, demand.id AS demand_id, synergy.status AS status,
+       synergy.version AS version, synergy.basis AS basis, synergy.created_at AS created_at,
+       synergy.updated_at AS updated_at, synergy.rejection_reason AS rejection_reason, synergy.note AS note,
+       supplier.id AS supplier_site_id, supplier_commune.insee AS supplier_insee,
+       supply.visibility AS supply_visibility, supply.provenance AS supply_provenance, supply.version AS supply_version,
+       receiver.id AS receiver_site_id, receiver_commune.insee AS receiver_insee,
+       demand.visibility AS demand_visibility, demand.provenance AS demand_provenance, demand.version AS demand_version,
+       resource.base_unit AS base_unit, run.id AS run_id, suggests.rank AS rank,
+       suggests.quantity_base_per_year AS quantity_base_per_year, suggests.distance_m AS distance_m,
+       suggests.value_cent_per_year AS value_cent_per_year,
+       suggests.avoided_disposal_cent_per_year AS avoided_disposal_cent_per_year,
+       suggests.avoided_purchase_cent_per_year AS avoided_purchase_cent_per_year,
+       suggests.transport_cent_per_year AS transport_cent_per_year,
+       suggests.treatment_cent_per_year AS treatment_cent_per_year,
+       suggests.supplier_share_cent_per_year AS supplier_share_cent_per_year,
+       suggests.receiver_share_cent_per_year AS receiver_share_cent_per_year,
+       suggests.avoided_gco2e_per_year AS avoided_gco2e_per_year, suggests.match AS matched_by,
+       suggests.technique AS technique, suggests.estimated AS estimated, suggests.factor_ids AS factor_ids
+ORDER BY synergy_id
+"""
