@@ -18,6 +18,7 @@ MAX_BASE: Final = 10**12
 
 CENT_PER_EUR: Final = 100
 GRAM_PER_TONNE: Final = 1_000_000
+GRAM_PER_KG: Final = 1000
 METRE_PER_KM: Final = 1000
 
 
@@ -135,3 +136,9 @@ def m_from_km(km: float) -> int:
 def tco2e_from_g(grams: int) -> float:
     """Return grams CO2e as tonnes CO2e."""
     return grams / GRAM_PER_TONNE
+
+
+def g_from_kg(kg: float | str | Decimal) -> int:
+    """Return kilograms CO2e as whole grams, rounded half to even; raise AmountError when not a finite number."""
+    number = _decimal(kg, what="The amount", error=AmountError)
+    return int((number * GRAM_PER_KG).to_integral_value(ROUND_HALF_EVEN))

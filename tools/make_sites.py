@@ -21,7 +21,7 @@ SAME_PLACE: Final = {
     "0006114447": "0006103663",
     "0006107591": "0010600112",
 }
-"""AIOT number -> AIOT number of the same plant: one SIRET and commune twice, or one sewage works under three numbers."""
+"""AIOT number -> AIOT number of the same plant: one SIRET and commune twice, or one sewage works thrice."""
 
 LEFT_OUT: Final = {
     "0054200862": "the two bakeries of the Gier list are the same company at the same place, with their SIRET",
@@ -39,6 +39,21 @@ ORGANISATIONS: Final = {
 
 PRECISION: Final = {"address": "ADDRESS", "commune": "COMMUNE", "irep_xy": "DECLARED", "ets_geocode": "ADDRESS"}
 STAFF: Final = {"01-02": "1-2"}
+
+
+COLUMNS: Final = (
+    "site_id",
+    "organisation_id",
+    "name",
+    "siret",
+    "naf",
+    "insee",
+    "lat",
+    "lon",
+    "geo_precision",
+    "staff_band",
+    "source",
+)
 
 
 def make_sites(
@@ -86,7 +101,7 @@ def _register_sites(register: list[Row], by_siret: Mapping[str, Row]) -> list[Ro
 
 
 def _register_site(row: Row, *, alone: bool, gier: Row | None) -> Row:
-    """Return a site; where a SIRET is declared for several plants, the first keeps it and the others their AIOT number."""
+    """Return a site; where several plants declare one SIRET, the first keeps it and the others their AIOT number."""
     siret, siren = row["siret"], row["siret"][:9]
     named = siret and alone
     site = {

@@ -2,8 +2,8 @@
 
     .venv/bin/python -m tools.make_tables --from ../shared/data
 
-Writes low.csv, low_chapters.csv, nace.csv, naf.csv, communes.csv, communes.geojson, territories.csv, organisations.csv and
-sites.csv into symbiosis/ingest/data, and checks that every factor quoted from ADEME still equals its source. The other
+Writes low.csv, low_chapters.csv, nace.csv, naf.csv, communes.csv, communes.geojson, territories.csv, organisations.csv
+and sites.csv into symbiosis/ingest/data, and checks that every factor quoted from ADEME equals its source. The other
 tables there (resources, substitutions, factors, profiles, sources) are written by hand. `docs/data.md` describes all.
 """
 
@@ -62,16 +62,16 @@ TERRITORIES: Final = (
         "PROJECT",
         "project-perimeter",
         "Commune level: the communes on the Rhône south of Lyon that hold the chemical plants named in the platform's "
-        "press (Saint-Fons, Feyzin, Oullins-Pierre-Bénite, Solaize) and Irigny between them. Gerland (Lyon 7e) is left out: "
-        "arrondissements are not split.",
+        "press (Saint-Fons, Feyzin, Oullins-Pierre-Bénite, Solaize) and Irigny between them. Gerland (Lyon 7e) is left "
+        "out: arrondissements are not split.",
     ),
     (
         "saint-etienne-vallee-gier",
         "Saint-Étienne Vallée du Gier",
         "PROJECT",
         "project-perimeter",
-        "Commune level: the communes with companies in the Vallée du Gier survey of 2022, and Farnay, Cellieu, Chagnon and "
-        "Dargoire that lie between them along the valley. Givors, at its mouth, belongs to the Métropole de Lyon.",
+        "Commune level: the communes with companies in the Vallée du Gier survey of 2022, and Farnay, Cellieu, Chagnon "
+        "and Dargoire that lie between them along the valley. Givors, at its mouth, belongs to the Métropole de Lyon.",
     ),
     (
         "saint-etienne-manufacture",
