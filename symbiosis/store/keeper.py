@@ -43,7 +43,10 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
 
 
 def keep(holder_pid: int, command: list[str]) -> int:
-    """Return the exit code of a server that would not start, or 0 once the server has been stopped."""
+    """Return the exit code of a server that would not start, or 0 once the server has been stopped.
+
+    A server that ends by itself within seconds would not start; one that was killed by a signal is started again.
+    """
     told_to_stop: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _frame: told_to_stop.append(number))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -52,8 +55,8 @@ def keep(holder_pid: int, command: list[str]) -> int:
         code = server.poll()
         if code is None:
             time.sleep(_LOOK_EVERY_S)
-        elif time.monotonic() - began < _START_FAILED_WITHIN_S:
-            return code if code > 0 else 1
+        elif code >= 0 and time.monotonic() - began < _START_FAILED_WITHIN_S:
+            return code or 1
         else:
             server, began = _started(command), time.monotonic()
     _stop(server)

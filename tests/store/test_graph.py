@@ -153,7 +153,7 @@ async def test_a_wrong_password_is_said(graph: Graph) -> None:
 
 
 async def test_a_wrong_database_is_said(graph: Graph) -> None:
-    with pytest.raises(StoreDatabaseError, match="has no database 'elsewhere'. Correct SYMBIOSIS_NEO4J_DATABASE"):
+    with pytest.raises(StoreDatabaseError, match=r"has no database 'elsewhere'\. Correct SYMBIOSIS_NEO4J_DATABASE"):
         await _ping(dataclasses.replace(_address(graph), database="elsewhere"))
 
 
