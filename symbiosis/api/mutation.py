@@ -68,7 +68,7 @@ class CreateListingInput:
             provenance=self.provenance,
             waste_code=self.waste_code,
             description=self.description,
-            price_eur_per_unit=self.price_per_unit_eur,
+            price_per_unit_eur=self.price_per_unit_eur,
             available_from=self.available_from,
             available_until=self.available_until,
             qualities=tuple(quality.wanted() for quality in self.qualities or ()),

@@ -36,8 +36,8 @@ class NotAllowedProblem(Problem):
 class ConflictProblem(Problem):
     """Somebody changed it first."""
 
-    expected_version: int = strawberry.field(description="The version that you gave.")
-    found_version: int = strawberry.field(description="The version that it has.")
+    expected_version: int = strawberry.field(description="The version that you gave: a number of changes.")
+    found_version: int = strawberry.field(description="The version that it has: a number of changes.")
 
 
 @strawberry.type(description="The life cycle of synergies has no such step.")

@@ -55,7 +55,7 @@ class NewListing:
     provenance: Provenance = Provenance.DECLARED
     waste_code: str | None = None
     description: str | None = None
-    price_eur_per_unit: float | None = None
+    price_per_unit_eur: float | None = None
     available_from: str | None = None
     available_until: str | None = None
     qualities: tuple[QualityRange, ...] = ()
@@ -166,7 +166,7 @@ def _listing(new: NewListing, resource: Resource, listing_id: ListingId, at: str
         updated_at=at,
         waste_code=_waste_code(new.waste_code, resource),
         description=text_or_none(new.description, "description"),
-        price_cent_per_trade_unit=_price(new.price_eur_per_unit),
+        price_cent_per_trade_unit=_price(new.price_per_unit_eur),
         available_from=available_from,
         available_until=available_until,
         qualities=_qualities(new.qualities),
@@ -187,9 +187,9 @@ def _waste_code(given: str | None, resource: Resource) -> str | None:
 def _price(eur: float | None) -> int | None:
     if eur is None:
         return None
-    cent = at_field("price_eur_per_unit", lambda: cent_from_eur(eur))
+    cent = at_field("price_per_unit_eur", lambda: cent_from_eur(eur))
     if cent < 0:
-        raise FieldError("price_eur_per_unit", message=f"The price {eur} EUR is below zero; state what you pay today.")
+        raise FieldError("price_per_unit_eur", message=f"The price {eur} EUR is below zero; state what you pay today.")
     return cent
 
 

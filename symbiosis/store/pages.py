@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
@@ -15,6 +16,7 @@ MAX_FIRST: Final = 100
 DEFAULT_FIRST: Final = 20
 _MAX_CURSOR: Final = 1000
 _INT64: Final = 2**63
+_ORDER: Final = re.compile(r"[A-Z]{1,20}")
 
 SortKey = str | int
 
@@ -99,10 +101,10 @@ def _read_cursor(cursor: str, order: str, kind: type[SortKey]) -> tuple[SortKey,
         given, key, row_id = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, TypeError, UnicodeError, binascii.Error, RecursionError) as garbage:
         raise CursorError(order) from garbage
-    if not isinstance(given, str) or type(key) is not kind or not isinstance(row_id, str):
+    if isinstance(given, str) and given != order and _ORDER.fullmatch(given):
+        raise CursorError(order, given)
+    if given != order or type(key) is not kind or not isinstance(row_id, str):
         raise CursorError(order)
     if isinstance(key, int) and not -_INT64 <= key < _INT64:
         raise CursorError(order)
-    if given != order:
-        raise CursorError(order, given)
     return key, row_id
