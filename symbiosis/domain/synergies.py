@@ -108,7 +108,8 @@ class Suggestion:
     """What a run proposes for a pair, per year. `value = disposal + purchase - transport - treatment`.
 
     The shares split the value by the run's dual prices (Owen): they sum to the value, and no group of sites does
-    better alone. `rank` is 1 for the most valuable of the run. `factor_ids` name the factor versions used.
+    better alone. `rank` is 1 for the most valuable of the run. `factor_ids` name the factor versions used;
+    `unpriced` says which of DISPOSAL and PURCHASE counts as nothing because no price of it is known.
     """
 
     run_id: RunId
@@ -128,3 +129,4 @@ class Suggestion:
     technique: str | None
     estimated: bool
     factor_ids: tuple[str, ...] = ()
+    unpriced: tuple[str, ...] = ()

@@ -164,5 +164,10 @@ def _suggestion(row: Mapping[str, Any]) -> Suggestion | None:
     if row["run_id"] is None:
         return None
     given = {field.name: row[field.name] for field in fields(Suggestion) if field.name != "match"}
-    typed = {"run_id": RunId(row["run_id"]), "match": row["matched_by"], "factor_ids": tuple(row["factor_ids"] or ())}
+    typed = {
+        "run_id": RunId(row["run_id"]),
+        "match": row["matched_by"],
+        "factor_ids": tuple(row["factor_ids"] or ()),
+        "unpriced": tuple(row["unpriced"] or ()),
+    }
     return Suggestion(**{**given, **typed})

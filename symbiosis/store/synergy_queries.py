@@ -48,6 +48,7 @@ RETURN synergy.id AS synergy_id, supply.id AS supply_id, demand.id AS demand_id,
        suggests.receiver_share_cent_per_year AS receiver_share_cent_per_year,
        suggests.avoided_gco2e_per_year AS avoided_gco2e_per_year, suggests.match AS matched_by,
        suggests.technique AS technique, suggests.estimated AS estimated, suggests.factor_ids AS factor_ids,
+       suggests.unpriced AS unpriced,
        coalesce(suggests.rank, 2147483647) AS sort_key
 ORDER BY sort_key ASC, synergy_id LIMIT $at_most
 """
@@ -95,6 +96,7 @@ RETURN synergy.id AS synergy_id, supply.id AS supply_id, demand.id AS demand_id,
        suggests.receiver_share_cent_per_year AS receiver_share_cent_per_year,
        suggests.avoided_gco2e_per_year AS avoided_gco2e_per_year, suggests.match AS matched_by,
        suggests.technique AS technique, suggests.estimated AS estimated, suggests.factor_ids AS factor_ids,
+       suggests.unpriced AS unpriced,
        synergy.updated_at AS sort_key
 ORDER BY sort_key DESC, synergy_id LIMIT $at_most
 """
@@ -131,6 +133,7 @@ RETURN synergy.id AS synergy_id, supply.id AS supply_id, demand.id AS demand_id,
        suggests.supplier_share_cent_per_year AS supplier_share_cent_per_year,
        suggests.receiver_share_cent_per_year AS receiver_share_cent_per_year,
        suggests.avoided_gco2e_per_year AS avoided_gco2e_per_year, suggests.match AS matched_by,
-       suggests.technique AS technique, suggests.estimated AS estimated, suggests.factor_ids AS factor_ids
+       suggests.technique AS technique, suggests.estimated AS estimated, suggests.factor_ids AS factor_ids,
+       suggests.unpriced AS unpriced
 ORDER BY synergy_id
 """

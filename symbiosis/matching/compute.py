@@ -1,0 +1,134 @@
+"""The compute part of a run: candidates, value, optimum, check. Pure: a snapshot in, a plan with its proof out.
+
+It runs in a process of its own (`worker.py`), because the solver holds Python's lock while it works; the same function
+runs in a thread where that does not matter. What goes in and comes out can be pickled.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import numpy as np
+
+from optimizer import OptimizerError, ProblemError, SolveStatus, check, solve
+from symbiosis.domain.candidates import Refusal
+from symbiosis.domain.ids import RunId
+from symbiosis.domain.runs import RunPhase
+from symbiosis.errors import InputError, RuleError
+from symbiosis.matching.arrays import Kept, exchange_problem, keep_locks
+from symbiosis.matching.candidates import find_candidates
+from symbiosis.matching.snapshot import Snapshot
+from symbiosis.matching.suggestions import Worked, plan_sha256, proposals
+from symbiosis.matching.value import MILLICENT_PER_CENT, value_candidates
+from symbiosis.store.runs import SuggestionRow
+
+CENT_A_SUGGESTION = 2
+"""How far rounding may move a suggestion from its exact value."""
+
+Report = Callable[[RunPhase, float, str], None]
+"""Called with the phase, how much of it is done (0 to 1), and what is being done."""
+
+
+class UnsolvableError(InputError):
+    """The optimizer refuses the numbers of the listings."""
+
+    code = "UNSOLVABLE"
+
+
+class PlanRefusedError(RuleError):
+    """The plan failed its own check; it was not published."""
+
+    code = "PLAN_REFUSED"
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A checked plan. Money in cents per year, emissions in g CO2e per year.
+
+    `refused` counts the compatible pairs that are no candidates, by the first rule they failed.
+    """
+
+    rows: tuple[SuggestionRow, ...]
+    objective_cent: int
+    bound_cent: int
+    avoided_gco2e: int
+    candidates: int
+    refused: dict[Refusal, int]
+    components: int
+    status: SolveStatus
+    solver: str
+    verdict: str
+    plan_sha256: str
+
+
+def compute(snapshot: Snapshot, run_id: RunId, report: Report) -> Computed:
+    """Return the best plan for a snapshot, checked; raise UnsolvableError, PlanRefusedError or FactorMissingError."""
+    try:
+        return _compute(snapshot, run_id, report)
+    except ProblemError as refused:
+        raise UnsolvableError(f"The exchange cannot be solved: {refused}") from refused
+    except OptimizerError as failed:
+        raise PlanRefusedError(f"The plan was not published: {failed}") from failed
+
+
+def _compute(snapshot: Snapshot, run_id: RunId, report: Report) -> Computed:
+    report(RunPhase.CANDIDATES, 0.0, f"{len(snapshot.supplies)} supplies, {len(snapshot.demands)} demands")
+    candidates = find_candidates(snapshot)
+    report(RunPhase.VALUE, 0.0, f"{len(candidates)} of {candidates.compatible} compatible pairs may meet")
+    values = value_candidates(snapshot, candidates)
+    kept = keep_locks(snapshot, candidates)
+    problem = exchange_problem(snapshot, candidates, values, kept)
+    report(RunPhase.OPTIMISE, 0.0, f"{int(problem.useful().sum())} pairs are worth something")
+    plan = solve(problem, on_progress=lambda share: report(RunPhase.OPTIMISE, share, "solving"))
+    report(RunPhase.CHECK, 0.0, "recomputing every limit without the solver")
+    verdict = check(problem, plan)
+    if not verdict.passed:
+        raise PlanRefusedError(f"The plan was not published: its check {verdict}")
+    work = Worked(snapshot, candidates, values, kept, plan)
+    rows = proposals(work, run_id)
+    _check_rows(work, rows)
+    objective = sum(row.suggestion.value_cent_per_year for row in rows)
+    return Computed(
+        rows=tuple(rows),
+        objective_cent=objective,
+        bound_cent=objective + -(-(plan.bound - plan.objective) // MILLICENT_PER_CENT),
+        avoided_gco2e=sum(row.suggestion.avoided_gco2e_per_year for row in rows),
+        candidates=len(candidates),
+        refused=candidates.refused,
+        components=plan.components,
+        status=plan.status,
+        solver=f"OR-Tools {version('ortools')} network flow (cost scaling), exact",
+        verdict=f"{verdict}{_told(kept)}",
+        plan_sha256=plan_sha256(rows),
+    )
+
+
+def _check_rows(work: Worked, rows: list[SuggestionRow]) -> None:
+    """Hold what will be written, locks included, against the listings and the proven value; raise PlanRefusedError."""
+    used: dict[str, int] = {}
+    for row in rows:
+        for listing_id in (row.supply_id, row.demand_id):
+            used[listing_id] = used.get(listing_id, 0) + row.suggestion.quantity_base_per_year
+    for side in (work.snapshot.supplies, work.snapshot.demands):
+        for listing in side.listings:
+            if used.get(listing.listing_id, 0) > listing.quantity_base_per_year:
+                raise PlanRefusedError(
+                    f"The plan was not published: listing {listing.listing_id} has "
+                    f"{listing.quantity_base_per_year} base units, but {used[listing.listing_id]} are suggested."
+                )
+    locked = np.flatnonzero(work.kept.quantity)
+    exact = work.plan.objective + sum(
+        int(work.values.millicent_per_base[row]) * int(work.kept.quantity[row]) for row in locked.tolist()
+    )
+    told = sum(row.suggestion.value_cent_per_year for row in rows)
+    if abs(told * MILLICENT_PER_CENT - exact) > CENT_A_SUGGESTION * MILLICENT_PER_CENT * len(rows):
+        raise PlanRefusedError(
+            f"The plan was not published: its suggestions add up to {told} cents, but {exact} thousandths were proven."
+        )
+
+
+def _told(kept: Kept) -> str:
+    if not kept.locks and not kept.lost:
+        return ""
+    gone = f"; {len(kept.lost)} taken up earlier could not be kept" if kept.lost else ""
+    return f"; optimal among the plans that keep {len(kept.locks)} synergies people work on{gone}"

@@ -1,0 +1,228 @@
+"""One run of all exchanges, from snapshot to published plan.
+
+Snapshot, compute (candidates, value, optimum, check) beside the event loop, suggestions written out of sight, one small
+transaction that publishes. What fails is recorded as FAILED with a sentence and raised; nothing of it is ever visible,
+and the next run sweeps away what a run that was killed has left.
+"""
+
+import asyncio
+import contextlib
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import psutil
+
+from symbiosis.domain.ids import RunId, new_run_id
+from symbiosis.domain.runs import Run, RunKind, RunPhase, RunStatus
+from symbiosis.domain.times import utc_now, utc_text
+from symbiosis.errors import InputError, StoreError, SymbiosisError
+from symbiosis.matching.compute import Computed
+from symbiosis.matching.snapshot import Snapshot, snapshot_of
+from symbiosis.matching.worker import ComputeIn, compute_beside
+from symbiosis.store.graph import Graph
+from symbiosis.store.run_pages import run_by_id
+from symbiosis.store.runs import (
+    BATCH,
+    Lease,
+    RunningRun,
+    current_run,
+    fail_run,
+    publish_run,
+    record_suggestions,
+    renew_lease,
+    running_runs,
+    start_run,
+    sweep,
+)
+from symbiosis.store.snapshot import read_market
+
+LEASE_S: Final = 90.0
+RENEW_S: Final = 20.0
+SWEEP_ROWS: Final = 1000
+PERIOD_LENGTH: Final = 60
+
+_ENDS: Final = {
+    RunPhase.SNAPSHOT: (0.0, 0.1),
+    RunPhase.CANDIDATES: (0.1, 0.2),
+    RunPhase.VALUE: (0.2, 0.3),
+    RunPhase.OPTIMISE: (0.3, 0.7),
+    RunPhase.CHECK: (0.7, 0.8),
+    RunPhase.PUBLISH: (0.8, 1.0),
+}
+"""Which part of a run's whole each phase is, for people who wait; not a measurement."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunProgress:
+    """Where a run stands; `done_share` is of the whole run, 0 to 1."""
+
+    phase: RunPhase
+    done_share: float
+    message: str
+
+
+OnProgress = Callable[[RunProgress], None]
+
+
+class PeriodError(InputError):
+    """The name of a period is empty, too long or not one line."""
+
+    code = "PERIOD"
+
+    def __init__(self, period: str) -> None:
+        super().__init__(
+            f"The period {period!r} cannot name a run: write 1 to {PERIOD_LENGTH} characters, like 2026-W47."
+        )
+        self.period = period
+
+
+async def run_exchange(
+    graph: Graph,
+    *,
+    period: str,
+    run_id: RunId | None = None,
+    on_progress: OnProgress | None = None,
+    compute_in: ComputeIn = ComputeIn.PROCESS,
+) -> Run:
+    """Return the published run of a period.
+
+    Raises PeriodError, PeriodTakenError or RunInProgressError before anything is recorded; whatever is raised later
+    is recorded with the run as its failure.
+    """
+    if not 0 < len(period.strip()) <= PERIOD_LENGTH or not period.isprintable():
+        raise PeriodError(period)
+    run = Run(run_id or new_run_id(), RunKind.EXCHANGE, period.strip(), RunStatus.RUNNING, started_at=utc_now())
+    began = time.perf_counter()
+
+    def report(phase: RunPhase, share: float, message: str) -> None:
+        if on_progress is not None:
+            start, end = _ENDS[phase]
+            on_progress(RunProgress(phase, start + share * (end - start), message))
+
+    await _start(graph, run)
+    try:
+        async with _lease_kept(graph, run.run_id):
+            return await _recorded(graph, run, report, compute_in, began)
+    except asyncio.CancelledError:
+        await asyncio.shield(_fail(graph, run.run_id, "The run was cancelled; nothing of it was visible."))
+        raise
+    except SymbiosisError as failure:
+        published = await _fail(graph, run.run_id, str(failure))
+        if published is not None:
+            return published
+        raise
+    except Exception as bug:
+        await _fail(graph, run.run_id, f"A bug ended the run ({type(bug).__name__}); its traceback is in the log.")
+        raise
+
+
+async def is_up_to_date(graph: Graph) -> bool:
+    """Return whether the published plan is the one for what the store holds now."""
+    run = await graph.read(current_run, RunKind.EXCHANGE)
+    return run is not None and run.input_sha256 == (await read_snapshot(graph)).sha256()
+
+
+async def read_snapshot(graph: Graph) -> Snapshot:
+    """Return the input that a run would have now."""
+    return snapshot_of(await graph.read(read_market, RunKind.EXCHANGE))
+
+
+async def _recorded(
+    graph: Graph, run: Run, report: Callable[[RunPhase, float, str], None], compute_in: ComputeIn, began: float
+) -> Run:
+    report(RunPhase.SNAPSHOT, 0.0, "sweeping what interrupted runs have left")
+    while await graph.write(sweep, SWEEP_ROWS) == SWEEP_ROWS:
+        pass
+    report(RunPhase.SNAPSHOT, 0.3, "reading open listings, factors and decisions")
+    snapshot = await read_snapshot(graph)
+    made = await compute_beside(snapshot, run.run_id, report, compute_in)
+    at = utc_now()
+    for done in range(0, len(made.rows), BATCH):
+        report(RunPhase.PUBLISH, done / len(made.rows), f"writing {len(made.rows)} suggestions")
+        await graph.write(record_suggestions, run.run_id, made.rows[done : done + BATCH], at)
+    finished = _finished(run, snapshot, made, time.perf_counter() - began)
+    await graph.write(publish_run, finished)
+    report(RunPhase.PUBLISH, 1.0, f"{len(made.rows)} suggestions published")
+    return finished
+
+
+def _finished(run: Run, snapshot: Snapshot, made: Computed, duration_s: float) -> Run:
+    return replace(
+        run,
+        status=RunStatus.PUBLISHED,
+        finished_at=utc_now(),
+        input_sha256=snapshot.sha256(),
+        objective_cent_per_year=made.objective_cent,
+        bound_cent_per_year=made.bound_cent,
+        gap_share=(made.bound_cent - made.objective_cent) / made.bound_cent if made.bound_cent > 0 else 0.0,
+        avoided_gco2e_per_year=made.avoided_gco2e,
+        supplies=len(snapshot.supplies),
+        demands=len(snapshot.demands),
+        candidates=made.candidates,
+        components=made.components,
+        suggestions=len(made.rows),
+        solver=made.solver,
+        check_verdict=made.verdict,
+        plan_sha256=made.plan_sha256,
+        duration_s=round(duration_s, 3),
+    )
+
+
+async def _start(graph: Graph, run: Run) -> None:
+    gone = [other.run_id for other in await graph.read(running_runs, run.kind) if _process_gone(other)]
+    lease = Lease(holder=_holder(), at=utc_now(), until=_lease_end())
+    await graph.write(start_run, run, lease, gone)
+
+
+async def _fail(graph: Graph, run_id: RunId, failure: str) -> Run | None:
+    """Record a failure; return the run if it turns out to be published after all (the confirmation was lost)."""
+    with contextlib.suppress(StoreError):
+        if await graph.write(fail_run, run_id, failure, utc_now()):
+            return None
+        run = await graph.read(run_by_id, run_id)
+        return run if run is not None and run.status is RunStatus.PUBLISHED else None
+    return None
+
+
+@contextlib.asynccontextmanager
+async def _lease_kept(graph: Graph, run_id: RunId) -> AsyncIterator[None]:
+    """Renew the lease of a run for as long as the block lasts."""
+
+    async def renew() -> None:
+        while True:
+            await asyncio.sleep(RENEW_S)
+            with contextlib.suppress(StoreError):
+                await graph.write(renew_lease, run_id, _lease_end())
+
+    renewing = asyncio.create_task(renew())
+    try:
+        yield
+    finally:
+        renewing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await renewing
+
+
+def _lease_end() -> str:
+    return utc_text(datetime.now(UTC) + timedelta(seconds=LEASE_S))
+
+
+def _holder() -> str:
+    """Name this process so that another on the same host can see whether it is gone."""
+    process = psutil.Process()
+    return f"{socket.gethostname()} {process.pid} {process.create_time():.2f}"
+
+
+def _process_gone(run: RunningRun) -> bool:
+    """Say whether a run's process is known to have ended; of another host nothing is known."""
+    host, pid, created = run.holder.rsplit(" ", 2)
+    if host != socket.gethostname():
+        return False
+    try:
+        return f"{psutil.Process(int(pid)).create_time():.2f}" != created
+    except psutil.NoSuchProcess:
+        return True

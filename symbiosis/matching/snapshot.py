@@ -1,0 +1,278 @@
+"""The input of a run in columns, and its canonical bytes: the same market gives the same hash on every store.
+
+What counts: who has or needs how much of what, where, when and of which quality; prices; the catalogue rows and the
+factors that these listings can touch; the transport table; what people decided about pairs. What does not: titles,
+texts, times of writing, visibility, ids of runs, versions of listings (a version only decides whether a review still
+stands, and the pairs it keeps out are in the input), and rows of the catalogue that no open listing can reach.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symbiosis.domain.ids import ListingId, SynergyId, synergy_id_of
+from symbiosis.domain.listings import Direction
+from symbiosis.domain.resources import Quality, QualityRange, Resource, Substitution
+from symbiosis.domain.synergies import LOCKED, SynergyStatus
+from symbiosis.domain.transport import POSITION_ERROR_M, TRANSPORT
+from symbiosis.store.snapshot import OpenListing, StoredMarket, TakenUpPair
+
+FORMAT: Final = 1
+"""Counts up when the canonical bytes or the rules behind a plan change their meaning."""
+
+QUALITIES: Final = tuple(Quality)
+ALWAYS: Final = (date.min.toordinal(), date.max.toordinal())
+
+Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+Bools: TypeAlias = NDArray[np.bool_]
+
+_MOST_ADVANCED_FIRST: Final = {
+    status: place
+    for place, status in enumerate(
+        (
+            SynergyStatus.OPERATING,
+            SynergyStatus.AGREED,
+            SynergyStatus.TRIAL,
+            SynergyStatus.NEGOTIATION,
+            SynergyStatus.DISCUSSION,
+            SynergyStatus.CONTACT,
+            SynergyStatus.SHORTLISTED,
+        )
+    )
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Side:
+    """All open supplies, or all open demands, in columns sorted by listing id; n rows, q qualities.
+
+    quality_low, quality_high (n, q) are what a supply measures or a demand accepts; an end that is not stated is
+    minus or plus infinity. Days are ordinals, both inclusive. A price counts only where `priced`.
+    `error_m` is how far the site may be from its position, root mean square.
+    """
+
+    listings: tuple[OpenListing, ...]
+    quantity: Ints
+    lat: Floats
+    lon: Floats
+    error_m: Ints
+    price_cent: Ints
+    priced: Bools
+    from_day: Ints
+    until_day: Ints
+    quality_low: Floats
+    quality_high: Floats
+
+    def __len__(self) -> int:
+        return len(self.listings)
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A pair that people work on, and the quantity that the plan keeps for it (base units per year)."""
+
+    supply_id: ListingId
+    demand_id: ListingId
+    status: SynergyStatus
+    quantity_base_per_year: int
+
+    @property
+    def synergy_id(self) -> SynergyId:
+        """Return the name of the pair."""
+        return synergy_id_of(self.supply_id, self.demand_id)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """The input of a run. `factors` maps a key to the id and value of the version in force.
+
+    `refused` are the pairs that people turned down and whose listings have not changed since; `locks` are in the
+    order in which they are served: the most advanced first.
+    """
+
+    supplies: Side
+    demands: Side
+    resources: dict[str, Resource]
+    substitutions: tuple[Substitution, ...]
+    factors: dict[str, tuple[str, float]]
+    refused: tuple[tuple[ListingId, ListingId], ...]
+    locks: tuple[Lock, ...]
+
+    def canonical(self) -> bytes:
+        """Return the input as bytes: JSON with sorted rows and keys, floats in their shortest exact form."""
+        content = {
+            "format": FORMAT,
+            "supplies": [_listing_row(listing) for listing in self.supplies.listings],
+            "demands": [_listing_row(listing) for listing in self.demands.listings],
+            "resources": [_resource_row(resource) for _, resource in sorted(self.resources.items())],
+            "substitutions": [
+                [
+                    row.by_product,
+                    row.input_,
+                    row.yield_share,
+                    row.treatment_cent_per_trade_unit,
+                    row.treatment_gco2e_per_trade_unit,
+                    row.technique,
+                ]
+                for row in self.substitutions
+            ],
+            "factors": [[factor_id, value] for _, (factor_id, value) in sorted(self.factors.items())],
+            "refused": self.refused,
+            "locks": [[x.supply_id, x.demand_id, x.status, x.quantity_base_per_year] for x in self.locks],
+            "transport": [
+                [kind, way.mode, sorted(way.base_units), way.reach_m, list(way.factor_keys)]
+                for kind, way in sorted(TRANSPORT.items())
+            ],
+        }
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+    def sha256(self) -> str:
+        """Return the hash of the canonical bytes, 64 hexadecimal digits."""
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+
+def snapshot_of(market: StoredMarket) -> Snapshot:
+    """Return what was read as the input of a run; the order of its rows does not matter."""
+    listings = sorted(market.listings, key=lambda listing: listing.listing_id)
+    supplies = tuple(listing for listing in listings if listing.direction is Direction.SUPPLY)
+    demands = tuple(listing for listing in listings if listing.direction is Direction.DEMAND)
+    codes = {listing.resource_code for listing in listings}
+    resources: dict[str, Resource] = {
+        resource.code: resource for resource in market.resources if resource.code in codes
+    }
+    in_force = _in_force(market.factors)
+    versions = {listing.listing_id: listing.version for listing in listings}
+    open_pairs = [pair for pair in market.pairs if pair.supply_id in versions and pair.demand_id in versions]
+    return Snapshot(
+        supplies=_side(supplies),
+        demands=_side(demands),
+        resources=resources,
+        substitutions=_substitutions(market.substitutions, supplies, demands),
+        factors={key: in_force[key] for key in _factor_keys(resources.values()) if key in in_force},
+        refused=tuple(
+            sorted(
+                (pair.supply_id, pair.demand_id)
+                for pair in open_pairs
+                if pair.status not in LOCKED and pair.basis == _basis(pair, versions)
+            )
+        ),
+        locks=_locks(open_pairs),
+    )
+
+
+def _basis(pair: TakenUpPair, versions: dict[ListingId, int]) -> str:
+    return f"{versions[pair.supply_id]}:{versions[pair.demand_id]}"
+
+
+def _locks(pairs: Iterable[TakenUpPair]) -> tuple[Lock, ...]:
+    locks = [
+        Lock(pair.supply_id, pair.demand_id, pair.status, pair.quantity_base_per_year)
+        for pair in pairs
+        if pair.status in LOCKED and pair.quantity_base_per_year is not None
+    ]
+    return tuple(sorted(locks, key=lambda x: (_MOST_ADVANCED_FIRST[x.status], x.supply_id, x.demand_id)))
+
+
+def _substitutions(
+    rows: Iterable[Substitution], supplies: Sequence[OpenListing], demands: Sequence[OpenListing]
+) -> tuple[Substitution, ...]:
+    """Return the substitutions that an open supply and an open demand could use, one a pair of resources: that of the
+    greatest yield, then the cheapest, then the first by name.
+    """
+    given, wanted = ({listing.resource_code for listing in side} for side in (supplies, demands))
+    best: dict[tuple[str, str], Substitution] = {}
+    for row in sorted(rows, key=lambda r: (-r.yield_share, r.treatment_cent_per_trade_unit, r.technique)):
+        if row.by_product in given and row.input_ in wanted and row.by_product != row.input_:
+            best.setdefault((row.by_product, row.input_), row)
+    return tuple(row for _, row in sorted(best.items()))
+
+
+def _factor_keys(resources: Iterable[Resource]) -> list[str]:
+    keys: set[str] = set()
+    for resource in resources:
+        named = (
+            resource.disposal_factor,
+            resource.purchase_factor,
+            resource.disposal_emission_factor,
+            resource.virgin_emission_factor,
+        )
+        keys.update(key for key in named if key is not None)
+        keys.update(TRANSPORT[resource.kind].factor_keys)
+    return sorted(keys)
+
+
+def _in_force(factors: dict[str, float]) -> dict[str, tuple[str, float]]:
+    """Return the latest version of each factor: `key@10` is later than `key@9`."""
+    latest: dict[str, tuple[tuple[int, str], str, float]] = {}
+    for factor_id, value in factors.items():
+        key, _, version = factor_id.partition("@")
+        age = (int(version), "") if version.isdecimal() else (-1, version)
+        if key not in latest or age > latest[key][0]:
+            latest[key] = (age, factor_id, value)
+    return {key: (factor_id, value) for key, (_, factor_id, value) in latest.items()}
+
+
+def _side(listings: tuple[OpenListing, ...]) -> Side:
+    low = np.full((len(listings), len(QUALITIES)), -np.inf)
+    high = np.full((len(listings), len(QUALITIES)), np.inf)
+    for row, listing in enumerate(listings):
+        for text in listing.qualities:
+            quality = QualityRange.from_text(text)
+            column = QUALITIES.index(quality.quality)
+            low[row, column] = -np.inf if quality.low is None else quality.low
+            high[row, column] = np.inf if quality.high is None else quality.high
+    return Side(
+        listings=listings,
+        quantity=np.array([listing.quantity_base_per_year for listing in listings], dtype=np.int64),
+        lat=np.array([listing.lat for listing in listings], dtype=np.float64),
+        lon=np.array([listing.lon for listing in listings], dtype=np.float64),
+        error_m=np.array([POSITION_ERROR_M[listing.geo_precision] for listing in listings], dtype=np.int64),
+        price_cent=np.array([listing.price_cent_per_trade_unit or 0 for listing in listings], dtype=np.int64),
+        priced=np.array([listing.price_cent_per_trade_unit is not None for listing in listings], dtype=np.bool_),
+        from_day=np.array([_day(listing.available_from, ALWAYS[0]) for listing in listings], dtype=np.int64),
+        until_day=np.array([_day(listing.available_until, ALWAYS[1]) for listing in listings], dtype=np.int64),
+        quality_low=low,
+        quality_high=high,
+    )
+
+
+def _day(text: str | None, otherwise: int) -> int:
+    return otherwise if text is None else date.fromisoformat(text).toordinal()
+
+
+def _listing_row(listing: OpenListing) -> list[object]:
+    return [
+        listing.listing_id,
+        listing.site_id,
+        listing.lat,
+        listing.lon,
+        POSITION_ERROR_M[listing.geo_precision],
+        listing.resource_code,
+        listing.quantity_base_per_year,
+        listing.waste_code,
+        listing.price_cent_per_trade_unit,
+        listing.available_from,
+        listing.available_until,
+        sorted(listing.qualities),
+        listing.estimated,
+    ]
+
+
+def _resource_row(resource: Resource) -> list[object]:
+    return [
+        resource.code,
+        resource.kind,
+        resource.base_unit,
+        sorted(resource.waste_codes),
+        resource.disposal_factor,
+        resource.purchase_factor,
+        resource.disposal_emission_factor,
+        resource.virgin_emission_factor,
+    ]

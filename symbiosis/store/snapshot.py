@@ -1,0 +1,190 @@
+"""What a run reads, once: open listings where they stand, the catalogue, the factors, and what people decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, LiteralString
+
+from symbiosis.domain.ids import ListingId, ResourceCode, SiteId
+from symbiosis.domain.listings import Direction
+from symbiosis.domain.places import GeoPrecision
+from symbiosis.domain.resources import Resource, ResourceKind, Substitution
+from symbiosis.domain.runs import RunKind
+from symbiosis.domain.synergies import SynergyStatus
+from symbiosis.store.graph import Tx
+from symbiosis.units import BaseUnit
+
+PAGE: Final = 10_000
+"""Rows of one statement; the pages of one read follow each other by key until one is short."""
+
+OPEN_LISTINGS: Final[LiteralString] = """
+MATCH (listing:Listing {status: 'OPEN'})-[:AT]->(site:Site)
+WHERE listing.id > $after
+MATCH (listing)-[:OF]->(resource:Resource)
+RETURN listing.id AS key, site.id AS site_id, site.lat AS lat, site.lon AS lon,
+       site.geo_precision AS geo_precision, resource.code AS resource_code,
+       listing.direction AS direction, listing.version AS version,
+       listing.quantity_base_per_year AS quantity_base_per_year, listing.waste_code AS waste_code,
+       listing.price_cent_per_trade_unit AS price_cent_per_trade_unit, listing.available_from AS available_from,
+       listing.available_until AS available_until, listing.qualities AS qualities,
+       listing.provenance = 'ESTIMATED' AS estimated
+ORDER BY key LIMIT $at_most
+"""
+
+RESOURCES: Final[LiteralString] = """
+MATCH (resource:Resource)
+WHERE resource.code > $after
+RETURN resource.code AS key, properties(resource) AS facts
+ORDER BY key LIMIT $at_most
+"""
+
+SUBSTITUTIONS: Final[LiteralString] = """
+MATCH (by_product:Resource)-[substitutes:SUBSTITUTES_FOR]->(input:Resource)
+WITH by_product, substitutes, input, by_product.code + '|' + input.code + '|' + substitutes.technique AS key
+WHERE key > $after
+RETURN key, by_product.code AS by_product_code, input.code AS input_code, substitutes.yield_share AS yield_share,
+       substitutes.treatment_cent_per_trade_unit AS treatment_cent_per_trade_unit,
+       substitutes.treatment_gco2e_per_trade_unit AS treatment_gco2e_per_trade_unit,
+       substitutes.technique AS technique
+ORDER BY key LIMIT $at_most
+"""
+
+FACTORS: Final[LiteralString] = """
+MATCH (factor:Factor)
+WHERE factor.id > $after
+RETURN factor.id AS key, factor.value AS value
+ORDER BY key LIMIT $at_most
+"""
+
+PAIRS: Final[LiteralString] = """
+MATCH (synergy:Synergy)
+WHERE synergy.id > $after AND synergy.status <> 'SUGGESTED'
+MATCH (supply:Listing)<-[:TAKES_FROM]-(synergy)-[:GIVES_TO]->(demand:Listing)
+OPTIONAL MATCH (:Current {kind: $kind})-[:IS]->(:Run)-[suggests:SUGGESTS]->(synergy)
+RETURN synergy.id AS key, supply.id AS supply_id, demand.id AS demand_id, synergy.status AS status,
+       synergy.basis AS basis, suggests.quantity_base_per_year AS quantity_base_per_year
+ORDER BY key LIMIT $at_most
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenListing:
+    """A listing as a run needs it; see `symbiosis.domain.listings.Listing` for the fields."""
+
+    listing_id: ListingId
+    site_id: SiteId
+    lat: float
+    lon: float
+    geo_precision: GeoPrecision
+    resource_code: ResourceCode
+    direction: Direction
+    version: int
+    quantity_base_per_year: int
+    waste_code: str | None = None
+    price_cent_per_trade_unit: int | None = None
+    available_from: str | None = None
+    available_until: str | None = None
+    qualities: tuple[str, ...] = ()
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakenUpPair:
+    """A synergy that people have looked at. `quantity_base_per_year` is what the current run suggests for it."""
+
+    supply_id: ListingId
+    demand_id: ListingId
+    status: SynergyStatus
+    basis: str
+    quantity_base_per_year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMarket:
+    """Everything a run reads, each part sorted by its key. `factors` maps `key@version` to its value."""
+
+    listings: tuple[OpenListing, ...]
+    resources: tuple[Resource, ...]
+    substitutions: tuple[Substitution, ...]
+    factors: dict[str, float]
+    pairs: tuple[TakenUpPair, ...]
+
+
+async def read_market(tx: Tx, kind: RunKind) -> StoredMarket:
+    """Return what a run of this kind decides over, read in one transaction."""
+    return StoredMarket(
+        listings=tuple(map(_listing, await _all(tx, OPEN_LISTINGS))),
+        resources=tuple(map(_resource, await _all(tx, RESOURCES))),
+        substitutions=tuple(map(_substitution, await _all(tx, SUBSTITUTIONS))),
+        factors={row["key"]: float(row["value"]) for row in await _all(tx, FACTORS)},
+        pairs=tuple(map(_pair, await _all(tx, PAIRS, kind=kind.value))),
+    )
+
+
+async def _all(tx: Tx, query: LiteralString, **parameters: str) -> list[Mapping[str, Any]]:
+    """Return every row of a query that is paged by its column `key`."""
+    rows: list[Mapping[str, Any]] = []
+    after = ""
+    while True:
+        page = await tx.run(query, after=after, at_most=PAGE, **parameters)
+        rows += page
+        if len(page) < PAGE:
+            return rows
+        after = page[-1]["key"]
+
+
+def _listing(row: Mapping[str, Any]) -> OpenListing:
+    return OpenListing(
+        listing_id=ListingId(row["key"]),
+        site_id=SiteId(row["site_id"]),
+        lat=float(row["lat"]),
+        lon=float(row["lon"]),
+        geo_precision=GeoPrecision(row["geo_precision"]),
+        resource_code=ResourceCode(row["resource_code"]),
+        direction=Direction(row["direction"]),
+        version=row["version"],
+        quantity_base_per_year=row["quantity_base_per_year"],
+        waste_code=row["waste_code"],
+        price_cent_per_trade_unit=row["price_cent_per_trade_unit"],
+        available_from=row["available_from"],
+        available_until=row["available_until"],
+        qualities=tuple(row["qualities"] or ()),
+        estimated=row["estimated"],
+    )
+
+
+def _resource(row: Mapping[str, Any]) -> Resource:
+    facts = row["facts"]
+    return Resource(
+        code=ResourceCode(row["key"]),
+        name_en=facts["name_en"],
+        name_fr=facts["name_fr"],
+        kind=ResourceKind(facts["kind"]),
+        base_unit=BaseUnit(facts["base_unit"]),
+        waste_codes=tuple(facts.get("waste_codes") or ()),
+        disposal_factor=facts.get("disposal_factor"),
+        purchase_factor=facts.get("purchase_factor"),
+        disposal_emission_factor=facts.get("disposal_emission_factor"),
+        virgin_emission_factor=facts.get("virgin_emission_factor"),
+    )
+
+
+def _substitution(row: Mapping[str, Any]) -> Substitution:
+    return Substitution(
+        by_product=ResourceCode(row["by_product_code"]),
+        input_=ResourceCode(row["input_code"]),
+        yield_share=float(row["yield_share"]),
+        treatment_cent_per_trade_unit=row["treatment_cent_per_trade_unit"],
+        treatment_gco2e_per_trade_unit=row["treatment_gco2e_per_trade_unit"],
+        technique=row["technique"],
+        source="",
+    )
+
+
+def _pair(row: Mapping[str, Any]) -> TakenUpPair:
+    return TakenUpPair(
+        supply_id=ListingId(row["supply_id"]),
+        demand_id=ListingId(row["demand_id"]),
+        status=SynergyStatus(row["status"]),
+        basis=row["basis"],
+        quantity_base_per_year=row["quantity_base_per_year"],
+    )
