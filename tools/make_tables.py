@@ -143,7 +143,7 @@ def make_places(facts: Path) -> None:
         projects = [project for project, communes in PROJECTS.items() if row["name"] in communes]
         row["territory_ids"] = "|".join((METROPOLES[row["epci_siren"]], *projects))
         row["source"] = "etalab-cog"
-    write_rows("communes.csv", ("insee", "name", "lat", "lon", "territory_ids", "source"), rows)
+    write_rows("communes.csv", ("insee", "name", "lat", "lon", "area_km2", "territory_ids", "source"), rows)
     columns = ("territory_id", "name", "kind", "source", "note")
     write_rows("territories.csv", columns, (dict(zip(columns, row, strict=True)) for row in TERRITORIES))
     outlines = json.loads((facts / "communes.geojson").read_text(encoding="utf-8"))

@@ -4,7 +4,8 @@ A rule of `profiles.csv` names an activity (a NAF sub-class, class, group, divis
 and a quantity per employee or per site, low, mid and high. For each resource and direction the rule with the longest
 activity code wins; a site without an activity code gets no estimate. The quantity of a listing is the rule's mid times
 the staff band's mid; its low and high are the products of the lows and of the highs. What would be below what is worth
-a lorry, a pipe or a contract is left out. `docs/factors.md` says what was checked.
+a lorry, a pipe or a contract is left out. So is what travels by pipe or wire where the site's position is only the
+centre of a large commune: its distance to anything would mean nothing. `docs/factors.md` says what was checked.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,12 +15,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from symbiosis.domain.activity import lineage_of, section_of
+from symbiosis.domain.activity import lineage_of
 from symbiosis.domain.ids import ResourceCode, listing_id_of
 from symbiosis.domain.listings import Direction, Listing, Provenance, Visibility
-from symbiosis.domain.places import Site
-from symbiosis.domain.resources import QualityRange, Resource
-from symbiosis.ingest.tables import Row, facts_of, resources, sources
+from symbiosis.domain.places import GeoPrecision, Site
+from symbiosis.domain.resources import QualityRange, Resource, ResourceKind
+from symbiosis.ingest.tables import Row, commune_areas_km2, facts_of, resources, sources
 from symbiosis.units import BaseUnit, base_from_trade
 
 WORTHWHILE_BASE: Final = {
@@ -30,6 +31,10 @@ WORTHWHILE_BASE: Final = {
     BaseUnit.H: 20,
 }
 """The smallest mid quantity a year that is listed: 1 t, 100 m3, 50 MWh, 50 m2, 20 h."""
+
+BY_PIPE_OR_WIRE: Final = frozenset({ResourceKind.WATER, ResourceKind.HEAT, ResourceKind.ELECTRICITY})
+LARGE_COMMUNE_KM2: Final = 16.0
+"""Area above which a commune's centre says too little: a circle of 16 km2 has a radius of 2.3 km, a pipe's reach."""
 
 DEFAULT_BAND: Final = "default"
 MARK: Final = "Estimated from the sector, not declared by the site"
@@ -96,15 +101,10 @@ def _rule(row: Row) -> Rule:
     )
 
 
+@cache
 def rules_for(naf: str) -> tuple[Rule, ...]:
     """Return the rules for an activity: of those on one resource and direction, the one with the longest code."""
-    return _rules_for(naf)
-
-
-@cache
-def _rules_for(naf: str) -> tuple[Rule, ...]:
-    section = section_of(naf)
-    rungs = {code: rung for rung, code in enumerate((*lineage_of(naf), section))}
+    rungs = {code: rung for rung, code in enumerate(lineage_of(naf))}
     best: dict[tuple[ResourceCode, Direction], Rule] = {}
     for rule in rules():
         if rule.activity not in rungs:
@@ -123,9 +123,17 @@ def estimated_listings(sites: Iterable[Site], *, at: str) -> Iterator[Listing]:
             continue
         employees = staff_bands()[site.staff_band or DEFAULT_BAND]
         for rule in rules_for(site.naf):
-            listing = _listing(site, rule, employees, catalogue[rule.resource_code], at=at)
+            resource = catalogue[rule.resource_code]
+            if resource.kind in BY_PIPE_OR_WIRE and not is_located(site):
+                continue
+            listing = _listing(site, rule, employees, resource, at=at)
             if listing is not None:
                 yield listing
+
+
+def is_located(site: Site) -> bool:
+    """Return whether the position of a site is known well enough to lay a pipe to it on paper."""
+    return site.geo_precision is not GeoPrecision.COMMUNE or commune_areas_km2()[site.insee] <= LARGE_COMMUNE_KM2
 
 
 def _listing(site: Site, rule: Rule, employees: Spread, resource: Resource, *, at: str) -> Listing | None:

@@ -72,7 +72,7 @@ def _facts(name: str, fact: Callable[[Row], T]) -> Iterator[T]:
     for line, row in enumerate(rows_of(name), start=2):
         try:
             yield fact(row)
-        except (KeyError, ValueError, SymbiosisError) as wrong:
+        except (KeyError, TypeError, ValueError, SymbiosisError) as wrong:
             raise TableError(f"Line {line} of the shipped table {name} is broken: {wrong!r}.") from wrong
 
 
@@ -152,6 +152,12 @@ def communes() -> tuple[Commune, ...]:
             tuple(TerritoryId(territory) for territory in row["territory_ids"].split("|")),
         ),
     )
+
+
+@cache
+def commune_areas_km2() -> dict[str, float]:
+    """Return the area of each commune in km2, by INSEE code."""
+    return dict(facts_of("communes.csv", lambda row: (row["insee"], float(row["area_km2"]))))
 
 
 @cache
