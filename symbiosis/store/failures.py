@@ -8,6 +8,7 @@ from neo4j.exceptions import (
     ConfigurationError,
     ConnectionAcquisitionTimeoutError,
     ConstraintError,
+    DatabaseUnavailable,
     DriverError,
     IncompleteCommit,
     Neo4jError,
@@ -114,6 +115,19 @@ class StoreDiskFullError(StoreError):
         self.place = place
 
 
+class StoreStoppedError(StoreError):
+    """The server could not finish a write and takes no more transactions."""
+
+    code = "STORE_STOPPED"
+
+    def __init__(self, uri: str, driver_code: str) -> None:
+        super().__init__(
+            f"The store at {uri} could not finish a write and takes no more ({driver_code}): most often its disk is "
+            "full. Free some space there, start it again, and look whether the last write was done."
+        )
+        self.uri, self.driver_code = uri, driver_code
+
+
 class StoreFailedError(StoreError):
     """The store refused a statement: a bug of ours or of the server's."""
 
@@ -159,6 +173,11 @@ _DATABASE_CODES: Final = {
     "Neo.ClientError.Database.DatabaseNotFoundException",
 }
 _DATABASE_AWAY_CODE: Final = "Neo.TransientError.Database.DatabaseUnavailable"
+_STOPPED_CODES: Final = {
+    "Neo.DatabaseError.Transaction.TransactionCommitFailed",
+    "Neo.DatabaseError.Transaction.TransactionLogError",
+    "Neo.DatabaseError.Transaction.TransactionStartFailed",
+}
 _READ_ONLY_CODE: Final = "Neo.ClientError.Statement.AccessMode"
 _TIMEOUT_WORD: Final = "TransactionTimedOut"
 
@@ -193,7 +212,9 @@ def _from_server(failure: Neo4jError, *, uri: str, database: str) -> SymbiosisEr
         return ReadOnlyError()
     if _TIMEOUT_WORD in code:
         return StoreTimeoutError(uri)
-    if code == _DATABASE_AWAY_CODE:
+    if code in _STOPPED_CODES:
+        return StoreStoppedError(uri, code)
+    if code == _DATABASE_AWAY_CODE or isinstance(failure, DatabaseUnavailable):
         return StoreUnavailableError(uri)
     if isinstance(failure, TransientError):
         return StoreConflictError(uri)

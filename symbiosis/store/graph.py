@@ -72,6 +72,10 @@ class Server(Protocol):
         """Return where the store answers now, after starting it if that is ours to do."""
         ...
 
+    def explained(self, failure: StoreError) -> StoreError:
+        """Return this failure, or a plainer one if what is known of the server gives the cause away."""
+        ...
+
     async def close(self) -> None:
         """Let go of the server; stop it if it is ours."""
         ...
@@ -93,6 +97,10 @@ class RemoteServer:
     async def address(self) -> Address:
         """Return the address that the settings name."""
         return self.at
+
+    def explained(self, failure: StoreError) -> StoreError:
+        """Return the failure: nothing more is known of a server elsewhere."""
+        return failure
 
     async def close(self) -> None:
         """Do nothing: the server is not ours."""
@@ -192,7 +200,7 @@ class Graph:
                 give_up_at += time.monotonic() - lost_at
             except StoreError as failure:
                 if not failure.retryable or isinstance(failure, StoreTimeoutError) or time.monotonic() > give_up_at:
-                    raise
+                    raise self._server.explained(failure) from failure.__cause__
             await asyncio.sleep(wait_s * random.uniform(0.5, 1.5))  # noqa: S311  Jitter, not a secret.
             wait_s = min(wait_s * 2, 1.0)
 

@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 
 from symbiosis.errors import StoreError
 from symbiosis.store import engine, keeper
-from symbiosis.store.failures import StoreDiskFullError
+from symbiosis.store.failures import StoreDiskFullError, StoreFailedError
 from symbiosis.store.graph import Address
 
 READY_WITHIN_S: Final = 120.0
@@ -29,6 +29,7 @@ SILENT_AT_MOST_S: Final = 30.0
 POLL_S: Final = 0.03
 PORT_TRIES: Final = 3
 FREE_AT_LEAST_BYTES: Final = 64 * 1024 * 1024
+FULL_BELOW_BYTES: Final = 8 * 1024 * 1024
 LOG_AT_MOST_BYTES: Final = 4 * 1024 * 1024
 
 
@@ -70,6 +71,12 @@ class LocalServer:
     async def address(self) -> Address:
         """Return where the server answers, after starting it, waiting for it or joining it."""
         return await asyncio.to_thread(self._answering_address)
+
+    def explained(self, failure: StoreError) -> StoreError:
+        """Return that the disk is full if it is; the server itself only says that a transaction failed."""
+        if isinstance(failure, StoreFailedError) and shutil.disk_usage(self.folder).free < FULL_BELOW_BYTES:
+            return StoreDiskFullError(self.where)
+        return failure
 
     async def close(self) -> None:
         """Stop the server if this process holds it."""

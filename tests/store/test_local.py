@@ -11,8 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from symbiosis.errors import StoreError
 from symbiosis.store import engine
-from symbiosis.store.failures import StoreDiskFullError
+from symbiosis.store.failures import StoreDiskFullError, StoreFailedError
 from symbiosis.store.graph import Graph
 from symbiosis.store.local import LocalServer, StoreStartError
 
@@ -157,6 +158,16 @@ async def test_a_full_disk_is_said_before_anything_starts(tmp_path: Path, monkey
     with pytest.raises(StoreDiskFullError, match=r"The disk under .* is full"):
         await server.address()
     assert not server.holds
+
+
+@pytest.mark.parametrize(("free_bytes", "said"), [(10**6, StoreDiskFullError), (10**10, StoreFailedError)])
+async def test_a_failure_on_a_full_disk_is_said_to_be_that(
+    free_bytes: int, said: type[StoreError], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(10**12, 10**12 - free_bytes, free_bytes))
+    failure = StoreFailedError("bolt://127.0.0.1:1", "Neo.ClientError.Transaction.TransactionNotFound")
+    assert type(_server(tmp_path).explained(failure)) is said
 
 
 async def test_a_server_that_ends_at_once_is_said(tmp_path: Path) -> None:
