@@ -4,7 +4,7 @@ A viewer is a visitor or a registered person with the mandates that are in force
 made here; single things and actions are decided by `decide`. What a viewer may not see answers like what is not
 there; what a viewer sees but may not change is refused in words.
 
-site manager   everything of the own sites; synergies that touch the own listings, without the partner's numbers
+site manager   everything of the own sites; synergies that touch the own listings, without the partner's own prices
 facilitator    everything in the territories of the mandate, and the reviews; starts runs
 analyst        listings that are not private and the synergies between such, in the territories of the mandate
 visitor        sites, territories, resources and public listings
@@ -111,13 +111,15 @@ def synergy_scope(viewer: Viewer) -> SynergyScope:
 class NumbersShown:
     """Which of a suggestion's amounts a viewer may see; what is exchanged, its way and its emissions always show.
 
-    From the whole value, the own cost and the transport a partner's price could be worked out, so a site manager
-    sees the own side and the own share only.
+    A price that a site states is its own: of a suggestion made with it, others see neither that side's avoided cost
+    nor the value and the shares, from which it could be worked out. What rests on public factors is no secret.
     """
 
     value: bool
-    supplier_side: bool
-    receiver_side: bool
+    avoided_disposal: bool
+    avoided_purchase: bool
+    supplier_share: bool
+    receiver_share: bool
     note: bool
 
 
@@ -125,11 +127,15 @@ def numbers_shown(viewer: Viewer, row: SynergyRow) -> NumbersShown:
     """Return which amounts of a synergy, and whether its facilitators' note, this viewer may see."""
     facilitates = _facilitates(viewer, row.supply) or _facilitates(viewer, row.demand)
     gives, takes = row.supply.site_id in viewer.site_ids, row.demand.site_id in viewer.site_ids
-    analyses = not {row.supply.insee, row.demand.insee}.isdisjoint(viewer.analysed)
+    disposal = facilitates or gives or not row.supply.priced
+    purchase = facilitates or takes or not row.demand.priced
+    value = disposal and purchase
     return NumbersShown(
-        value=facilitates or (gives and takes) or (analyses and not gives and not takes),
-        supplier_side=facilitates or gives,
-        receiver_side=facilitates or takes,
+        value=value,
+        avoided_disposal=disposal,
+        avoided_purchase=purchase,
+        supplier_share=value or gives,
+        receiver_share=value or takes,
         note=facilitates,
     )
 

@@ -5,8 +5,9 @@ from functools import cache
 from typing import Final
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, OperationDefinitionNode
 from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
+from strawberry.schema.exceptions import CannotGetOperationTypeError
 from strawberry.types import ExecutionContext
 
 from symbiosis.api.limits import MAX_TOKENS, DocumentLimits
@@ -24,6 +25,16 @@ class _Limits(SchemaExtension):
     def on_operation(self) -> Iterator[None]:
         self.execution_context.parse_options["max_tokens"] = MAX_TOKENS
         self.execution_context.validation_rules += _RULES
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        """Refuse a document of several operations that does not say which; Strawberry would take the first."""
+        context = self.execution_context
+        document = context.graphql_document
+        if document is not None and context._provided_operation_name is None:  # noqa: SLF001 - kept nowhere else.
+            operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+            if len(operations) > 1:
+                raise CannotGetOperationTypeError(None)
         yield
 
 

@@ -16,7 +16,7 @@ from symbiosis.policy import NumbersShown
 from symbiosis.store.synergies import SynergyFilter
 from symbiosis.units import TRADE_UNIT, BaseUnit, TradeUnit, eur_from_cent, km_from_m, tco2e_from_g, trade_from_base
 
-_HIDDEN = " Null for those who may not see it."
+_HIDDEN = " Null where a price that a site states could be worked out from it by somebody who may not see that price."
 
 
 @strawberry.type(
@@ -50,6 +50,9 @@ class Suggestion:
     match: str = strawberry.field(description="Why the two may meet.")
     technique: str | None = strawberry.field(description="The treatment that makes it fit; null if there is none.")
     factor_ids: list[str] = strawberry.field(description="The versions of the factors that the numbers are made of.")
+    unpriced: list[str] = strawberry.field(
+        description="Which of DISPOSAL and PURCHASE counts as nothing because no price of it is known."
+    )
 
     @classmethod
     def of(cls, facts: SuggestionFacts, unit: BaseUnit, shown: NumbersShown) -> Self:
@@ -65,16 +68,17 @@ class Suggestion:
             unit=TRADE_UNIT[unit],
             distance_km=km_from_m(facts.distance_m),
             value_per_year_eur=eur(facts.value_cent_per_year, shown.value),
-            avoided_disposal_per_year_eur=eur(facts.avoided_disposal_cent_per_year, shown.supplier_side),
-            avoided_purchase_per_year_eur=eur(facts.avoided_purchase_cent_per_year, shown.receiver_side),
+            avoided_disposal_per_year_eur=eur(facts.avoided_disposal_cent_per_year, shown.avoided_disposal),
+            avoided_purchase_per_year_eur=eur(facts.avoided_purchase_cent_per_year, shown.avoided_purchase),
             transport_per_year_eur=eur_from_cent(facts.transport_cent_per_year),
             treatment_per_year_eur=eur_from_cent(facts.treatment_cent_per_year),
-            supplier_share_per_year_eur=eur(facts.supplier_share_cent_per_year, shown.supplier_side),
-            receiver_share_per_year_eur=eur(facts.receiver_share_cent_per_year, shown.receiver_side),
+            supplier_share_per_year_eur=eur(facts.supplier_share_cent_per_year, shown.supplier_share),
+            receiver_share_per_year_eur=eur(facts.receiver_share_cent_per_year, shown.receiver_share),
             avoided_tco2e_per_year=tco2e_from_g(facts.avoided_gco2e_per_year),
             match=facts.match,
             technique=facts.technique,
             factor_ids=list(facts.factor_ids),
+            unpriced=list(facts.unpriced),
         )
 
 

@@ -91,7 +91,7 @@ class RunLauncher:
         return now.progress if now is not None and now.run_id == run_id and not now.task.done() else None
 
     async def start(self, graph: Graph, period: str) -> RunId:
-        """Return the id of a run that is recorded and under way; raise RunUnderWayError, or what kept it from starting."""
+        """Return the id of a run that is recorded and under way, or raise what kept it from starting."""
         if self._under_way is not None and not self._under_way.task.done():
             raise RunUnderWayError(self._under_way.run_id)
         run_id, loop = new_run_id(), asyncio.get_running_loop()

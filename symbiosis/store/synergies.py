@@ -58,7 +58,7 @@ class SynergyFilter:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a synergy: its listing, and what decides who may see it."""
+    """One side of a synergy: its listing, what decides who may see it, and whether the site states its own price."""
 
     listing_id: ListingId
     version: int
@@ -66,6 +66,7 @@ class Side:
     insee: str
     visibility: Visibility
     provenance: Provenance
+    priced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,17 +158,14 @@ def _side(row: Mapping[str, Any], listing: str, site: str) -> Side:
         insee=row[f"{site}_insee"],
         visibility=Visibility(row[f"{listing}_visibility"]),
         provenance=Provenance(row[f"{listing}_provenance"]),
+        priced=row[f"{listing}_priced"],
     )
 
 
 def _suggestion(row: Mapping[str, Any]) -> Suggestion | None:
     if row["run_id"] is None:
         return None
-    given = {field.name: row[field.name] for field in fields(Suggestion) if field.name != "match"}
-    typed = {
-        "run_id": RunId(row["run_id"]),
-        "match": row["matched_by"],
-        "factor_ids": tuple(row["factor_ids"] or ()),
-        "unpriced": tuple(row["unpriced"] or ()),
-    }
-    return Suggestion(**{**given, **typed})
+    given: dict[str, Any] = {field.name: row[field.name] for field in fields(Suggestion) if field.name != "match"}
+    given |= {"match": row["matched_by"], "run_id": RunId(row["run_id"])}
+    given |= {name: tuple(row[name] or ()) for name in ("factor_ids", "unpriced")}
+    return Suggestion(**given)

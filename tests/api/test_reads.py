@@ -112,7 +112,7 @@ NUMBERS_SEEN = {
     "facilitator": (1000.0, 900.0, 600.0, 700.0, 300.0),
     "manager-a": (None, 900.0, None, 700.0, None),
     "manager-b": (None, None, 600.0, None, 300.0),
-    "analyst": (1000.0, None, None, None, None),
+    "analyst": (None, None, None, None, None),
 }
 
 
