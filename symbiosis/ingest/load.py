@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from symbiosis.domain.listings import Listing
+from symbiosis.domain.times import utc_now, utc_text
 from symbiosis.ingest import tables
 from symbiosis.ingest.estimator import MARK, estimated_listings
 from symbiosis.store.graph import Graph, Tx
+from symbiosis.store.loaded import loaded_checksum, lock_listings, standing_estimates, stored_listings
 from symbiosis.store.loading import (
     BATCH,
     Facts,
     listing_row,
-    loaded_checksum,
     put_communes,
     put_factors,
     put_listings,
@@ -22,14 +24,11 @@ from symbiosis.store.loading import (
     put_substitutions,
     put_territories,
     record_checksum,
-    standing_estimates,
-    stored_listings,
     withdraw_estimates,
 )
 
 REFERENCE: Final = "reference"
 DEMO: Final = "demo-territory"
-REFERENCE_DATE: Final = "2026-01-01T00:00:00+00:00"
 
 Progress = Callable[[float, str], None]
 
@@ -65,7 +64,7 @@ async def load_reference(graph: Graph, on_progress: Progress | None = None) -> L
     await graph.write(put_factors, tables.factors())
     await graph.write(put_resources, tables.resources())
     await graph.write(put_substitutions, tables.substitutions())
-    await graph.write(record_checksum, REFERENCE, tables.checksum(), REFERENCE_DATE)
+    await graph.write(record_checksum, REFERENCE, tables.checksum(), utc_now())
     said(1.0, "resources, substitutions and factors")
     return _reference_report(changed=True)
 
@@ -73,13 +72,14 @@ async def load_reference(graph: Graph, on_progress: Progress | None = None) -> L
 async def load_demo_territory(graph: Graph, *, now: str, on_progress: Progress | None = None) -> LoadReport:
     """Return what the demo territory holds: the reference data, the real sites and what is estimated of them.
 
-    Estimates are dated `now` when they are first written and keep that date. A listing that a person has changed or
-    withdrawn is left alone; an estimate that the tables no longer give is withdrawn.
+    Estimates are dated `now` (ISO-8601 with a time zone) when they are first written and keep that date. A listing
+    that a person has changed or withdrawn is left alone; an estimate that the tables no longer give is withdrawn.
     """
     said = on_progress or _silent
     reference = await load_reference(graph, lambda share, text: said(share * 0.2, text))
     sites, organisations = tables.sites(), tables.organisations()
-    listings = tuple(estimated_listings(sites, at=now))
+    at = utc_text(datetime.fromisoformat(now))
+    listings = tuple(estimated_listings(sites, at=at))
     report = replace(reference, sites=len(sites), organisations=len(organisations), listings=len(listings))
     if await graph.read(loaded_checksum, DEMO) == tables.checksum():
         said(1.0, f"{len(sites)} sites and their estimates are there")
@@ -88,8 +88,8 @@ async def load_demo_territory(graph: Graph, *, now: str, on_progress: Progress |
     await graph.write(put_sites, sites)
     said(0.4, f"{len(sites)} real sites")
     created, updated = await _load_estimates(graph, listings, said)
-    withdrawn = await _withdraw_others(graph, listings, now)
-    await graph.write(record_checksum, DEMO, tables.checksum(), now)
+    withdrawn = await _withdraw_others(graph, listings, at)
+    await graph.write(record_checksum, DEMO, tables.checksum(), at)
     said(1.0, f"{len(listings)} estimated listings")
     return replace(
         report, changed=True, listings_created=created, listings_updated=updated, listings_withdrawn=withdrawn
@@ -108,7 +108,9 @@ async def _load_estimates(graph: Graph, listings: Sequence[Listing], said: Progr
 
 
 async def _put_estimates(tx: Tx, batch: Sequence[Listing]) -> tuple[int, int]:
-    stored = await stored_listings(tx, [listing.listing_id for listing in batch])
+    ids = [listing.listing_id for listing in batch]
+    await lock_listings(tx, ids)
+    stored = await stored_listings(tx, ids)
     new = [listing for listing in batch if listing.listing_id not in stored]
     changed = [
         replace(listing, created_at=stored[listing.listing_id]["created_at"])
@@ -126,14 +128,14 @@ def _is_outdated(stored: Facts, listing: Listing) -> bool:
     return untouched and stored != {**row["facts"], **times, "resource_code": listing.resource_code}
 
 
-async def _withdraw_others(graph: Graph, listings: Sequence[Listing], now: str) -> int:
+async def _withdraw_others(graph: Graph, listings: Sequence[Listing], at: str) -> int:
     """Withdraw the untouched estimates that the tables no longer give; return how many."""
     kept = {listing.listing_id for listing in listings}
     withdrawn, after = 0, ""
     while ids := await graph.read(standing_estimates, MARK, after):
         after = ids[-1]
         if gone := [listing_id for listing_id in ids if listing_id not in kept]:
-            withdrawn += await graph.write(withdraw_estimates, gone, now)
+            withdrawn += await graph.write(withdraw_estimates, gone, at)
     return withdrawn
 
 

@@ -1,4 +1,4 @@
-"""Bulk writes: reference data, places, sites and listings, in statements of at most a thousand rows.
+"""Bulk writes: reference data, places, sites and listings, in statements of at most a thousand rows and 7 MB.
 
 Every write merges on the key, so it may be repeated. A row is a map of facts without nulls: what is missing is absent.
 """
@@ -6,7 +6,6 @@ Every write merges on the key, so it may be repeated. A row is a map of facts wi
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from enum import Enum
-from itertools import islice
 from typing import Any, Final, LiteralString
 
 from symbiosis.domain.factors import Factor
@@ -16,6 +15,8 @@ from symbiosis.domain.resources import QualityRange, Resource, Substitution
 from symbiosis.store.graph import Tx
 
 BATCH: Final = 1000
+MESSAGE_BYTES: Final = 7_000_000
+"""The embedded server takes messages of at most 16 MiB; the rows of one statement stay well below."""
 
 Facts = dict[str, Any]
 
@@ -93,35 +94,12 @@ MERGE (listing)-[:OF]->(resource)
 RETURN count(*) AS written
 """
 
-LISTING_FACTS: Final[LiteralString] = """
-UNWIND $ids AS id
-MATCH (listing:Listing {id: id})-[:OF]->(resource:Resource)
-RETURN listing.id AS id, properties(listing) AS facts, resource.code AS resource_code
-ORDER BY id LIMIT $at_most
-"""
-
-SITE_FACTS: Final[LiteralString] = """
-UNWIND $ids AS id
-MATCH (organisation:Organisation)-[:OPERATES]->(site:Site {id: id})-[:IN]->(commune:Commune)
-RETURN site.id AS id, properties(site) AS facts, organisation.id AS organisation_id, commune.insee AS insee
-ORDER BY id LIMIT $at_most
-"""
-
-STANDING_ESTIMATES: Final[LiteralString] = """
-MATCH (listing:Listing {provenance: 'ESTIMATED', status: 'OPEN'})
-WHERE listing.version = 1 AND listing.source STARTS WITH $mark AND listing.id > $after
-RETURN listing.id AS id
-ORDER BY id LIMIT $at_most
-"""
-
 WITHDRAW_LISTINGS: Final[LiteralString] = """
 UNWIND $ids AS id
 MATCH (listing:Listing {id: id})
 SET listing.status = 'WITHDRAWN', listing.version = listing.version + 1, listing.updated_at = $at
 RETURN count(*) AS written
 """
-
-LOADED_CHECKSUM: Final[LiteralString] = "MATCH (load:Import {id: $id}) RETURN load.checksum AS checksum"
 
 PUT_CHECKSUM: Final[LiteralString] = """
 MERGE (load:Import {id: $id}) SET load.checksum = $checksum, load.at = $at RETURN load.id AS id
@@ -155,9 +133,17 @@ def _stored(value: Any) -> Any:  # noqa: ANN401
 
 
 def batches(rows: Iterable[Facts]) -> Iterator[list[Facts]]:
-    """Return the rows in lists of at most a thousand."""
-    left = iter(rows)
-    while batch := list(islice(left, BATCH)):
+    """Return the rows in lists of at most a thousand that fit into one message."""
+    batch: list[Facts] = []
+    size = 0
+    for row in rows:
+        weight = len(repr(row).encode("utf-8", "surrogatepass"))
+        if batch and (len(batch) == BATCH or size + weight > MESSAGE_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(row)
+        size += weight
+    if batch:
         yield batch
 
 
@@ -210,35 +196,10 @@ async def put_listings(tx: Tx, listings: Sequence[Listing]) -> int:
     return await _put(tx, PUT_LISTINGS, map(listing_row, listings))
 
 
-async def stored_listings(tx: Tx, ids: Sequence[str]) -> dict[str, Facts]:
-    """Return the facts of those of these listings that are there, each with its `resource_code`."""
-    rows = await _read_many(tx, LISTING_FACTS, ids)
-    return {row["id"]: {**row["facts"], "resource_code": row["resource_code"]} for row in rows}
-
-
-async def stored_sites(tx: Tx, ids: Sequence[str]) -> dict[str, Facts]:
-    """Return the facts of those of these sites that are there, each with its `organisation_id` and `insee`."""
-    rows = await _read_many(tx, SITE_FACTS, ids)
-    return {
-        row["id"]: {**row["facts"], "organisation_id": row["organisation_id"], "insee": row["insee"]} for row in rows
-    }
-
-
-async def standing_estimates(tx: Tx, mark: str, after: str) -> list[str]:
-    """Return the next estimated listings that nobody has touched, by id; `mark` is how their source begins."""
-    return [row["id"] for row in await tx.run(STANDING_ESTIMATES, mark=mark, after=after, at_most=BATCH)]
-
-
 async def withdraw_estimates(tx: Tx, ids: Sequence[str], at: str) -> int:
     """Withdraw listings that the estimator no longer makes; return how many."""
     rows = await tx.run(WITHDRAW_LISTINGS, ids=list(ids), at=at)
     return int(rows[0]["written"])
-
-
-async def loaded_checksum(tx: Tx, load_id: str) -> str | None:
-    """Return the checksum that `record_checksum` kept, or None."""
-    rows = await tx.run(LOADED_CHECKSUM, id=load_id)
-    return rows[0]["checksum"] if rows else None
 
 
 async def record_checksum(tx: Tx, load_id: str, checksum: str, at: str) -> None:
@@ -267,10 +228,3 @@ async def _put(tx: Tx, query: LiteralString, rows: Iterable[Facts]) -> int:
     for batch in batches(rows):
         written += int((await tx.run(query, rows=batch))[0]["written"])
     return written
-
-
-async def _read_many(tx: Tx, query: LiteralString, ids: Sequence[str]) -> list[Mapping[str, Any]]:
-    rows: list[Mapping[str, Any]] = []
-    for start in range(0, len(ids), BATCH):
-        rows += await tx.run(query, ids=list(ids[start : start + BATCH]), at_most=BATCH)
-    return rows
