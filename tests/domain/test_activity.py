@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbiosis.domain.activity import ActivityCodeError, lineage_of, nace_of, naf_of, section_of
@@ -37,6 +37,7 @@ def test_the_lineage_runs_from_the_sub_class_to_the_section() -> None:
     assert lineage_of("38") == ("38", "E")
 
 
+@settings(deadline=None)
 @given(DIVISIONS, st.integers(0, 99), st.sampled_from("ABCDEFGHZ"))
 def test_every_parent_is_a_prefix_of_its_child(division: str, rest: int, letter: str) -> None:
     naf = naf_of(f"{division}{rest:02}{letter}")

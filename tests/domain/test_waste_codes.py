@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbiosis.domain.waste_codes import (
@@ -56,12 +56,14 @@ def test_the_distance_of_two_codes_is_the_level_they_share(one: str, other: str,
     assert hierarchy_distance(one, other) == distance
 
 
+@settings(deadline=None)
 @given(SIX_DIGITS, st.booleans(), st.booleans())
 def test_reading_what_was_written_returns_the_digits_and_the_star(digits: str, starred: bool, spaced: bool) -> None:
     written = f"{digits[:2]} {digits[2:4]} {digits[4:]}" if spaced else digits
     assert read_waste_code(written + "*" * starred) == (digits, starred)
 
 
+@settings(deadline=None)
 @given(SIX_DIGITS, SIX_DIGITS)
 def test_the_distance_is_symmetric_and_zero_only_for_the_same_code(one: str, other: str) -> None:
     assert hierarchy_distance(one, other) == hierarchy_distance(other, one)

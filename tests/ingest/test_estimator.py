@@ -1,7 +1,7 @@
 from dataclasses import replace
 from typing import Final
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbiosis.domain.activity import lineage_of
@@ -144,6 +144,7 @@ def test_the_territory_gets_at_least_a_thousand_listings_of_all_kinds_on_both_si
     assert all(listing.site_id in {site.site_id for site in tables.sites() if site.naf} for listing in listings[:500])
 
 
+@settings(deadline=None)
 @given(st.sampled_from([site for site in tables.sites() if site.naf]))
 def test_low_mid_and_high_are_in_order_and_qualities_can_be_stored(site: Site) -> None:
     for listing in estimated_listings([site], at=AT):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbiosis.ingest import sheets
@@ -54,6 +54,7 @@ def test_a_cell_between_quotes_may_hold_the_separator_and_line_breaks(tmp_path: 
     ]
 
 
+@settings(deadline=None, max_examples=25)
 @given(
     st.lists(
         st.lists(st.text("aé€;,\"'=+-019", min_size=1, max_size=8), min_size=2, max_size=2), min_size=1, max_size=5
