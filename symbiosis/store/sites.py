@@ -34,7 +34,8 @@ ORDER BY sort_key, site_id LIMIT $at_most
 
 SITES_BY_ID: Final[LiteralString] = """
 UNWIND $site_ids AS wanted
-MATCH (organisation:Organisation)-[:OPERATES]->(site:Site {id: wanted})-[:IN]->(commune:Commune)
+MATCH (site:Site {id: wanted})-[:IN]->(commune:Commune)
+MATCH (site)<-[:OPERATES]-(organisation:Organisation)
 OPTIONAL MATCH (commune)-[:IN]->(territory:Territory)
 RETURN site.id AS site_id, site.name AS name, site.siret AS siret, site.naf AS naf, site.staff_band AS staff_band,
        site.lat AS lat, site.lon AS lon, site.geo_precision AS geo_precision, site.source AS source,
