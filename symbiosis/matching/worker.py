@@ -1,13 +1,19 @@
-"""Run the compute part of a run beside the event loop: in a process of its own, or in a thread."""
+"""Run the compute part of a run beside the event loop: in a process of its own, or in a thread.
+
+The process is `python -m symbiosis.matching`, with the parent's import path and nothing else of the parent: it reads
+the work from its standard input, writes reports and the answer to its standard output, and ends. Each message is eight
+bytes of length and a pickle; both ends are this module.
+"""
 
 import asyncio
 import contextlib
-import multiprocessing
+import os
+import pickle
+import sys
 import traceback
 from dataclasses import dataclass
 from enum import StrEnum
-from multiprocessing.connection import Connection
-from typing import Final, cast
+from typing import BinaryIO, Final
 
 from symbiosis.domain.ids import RunId
 from symbiosis.domain.runs import RunPhase
@@ -16,6 +22,7 @@ from symbiosis.matching.compute import Computed, Report, compute
 from symbiosis.matching.snapshot import Snapshot
 
 STOP_S: Final = 5.0
+_LENGTH: Final = 8
 
 
 class ComputeIn(StrEnum):
@@ -31,12 +38,12 @@ class WorkerGoneError(StoreError):
     code = "WORKER_GONE"
     retryable = True
 
-    def __init__(self, exit_code: int | None) -> None:
+    def __init__(self, ended_with: int | None) -> None:
         super().__init__(
-            f"The process that computed the run ended with code {exit_code} and without an answer. -9 means that the "
+            f"The process that computed the run ended with code {ended_with} and without an answer. -9 means that the "
             "system was short of memory: free some and repeat."
         )
-        self.ended_with = exit_code
+        self.ended_with = ended_with
 
 
 class WorkerBugError(Exception):
@@ -59,35 +66,64 @@ class _Refused:
 
 
 async def compute_beside(snapshot: Snapshot, run_id: RunId, report: Report, where: ComputeIn) -> Computed:
-    """Return the plan, computed beside the event loop; `report` is called in the loop. Cancelling stops a process."""
+    """Return the plan, computed beside the event loop; `report` is called in the loop. Cancelling ends the process."""
     if where is ComputeIn.THREAD:
-        loop = asyncio.get_running_loop()
-
-        def told(phase: RunPhase, share: float, message: str) -> None:
-            loop.call_soon_threadsafe(report, phase, share, message)
-
-        return await asyncio.to_thread(compute, snapshot, run_id, told)
-    context = multiprocessing.get_context("spawn")
-    mine, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs,), daemon=True, name=f"symbiosis {run_id}")
-    await asyncio.to_thread(process.start)
-    theirs.close()
+        return await asyncio.to_thread(compute, snapshot, run_id, _in_loop(report))
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", "-m", "symbiosis.matching"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
     try:
-        return await _converse(mine, (snapshot, run_id), report)
-    except (EOFError, OSError) as gone:
-        await asyncio.to_thread(process.join, STOP_S)
-        raise WorkerGoneError(process.exitcode) from gone
+        return await _converse(process, (snapshot, run_id), report)
+    except (asyncio.IncompleteReadError, ConnectionError) as gone:
+        async with asyncio.timeout(STOP_S):
+            await process.wait()
+        raise WorkerGoneError(process.returncode) from gone
     finally:
-        process.terminate()
-        await asyncio.shield(asyncio.to_thread(process.join, STOP_S))
-        mine.close()
+        if process.returncode is None:
+            process.kill()
+            await asyncio.shield(process.wait())
 
 
-async def _converse(pipe: Connection, work: tuple[Snapshot, RunId], report: Report) -> Computed:
+def _in_loop(report: Report) -> Report:
+    """Return a report that may be called in a thread and calls the given one in this loop."""
+    loop = asyncio.get_running_loop()
+
+    def told(phase: RunPhase, share: float, message: str) -> None:
+        loop.call_soon_threadsafe(report, phase, share, message)
+
+    return told
+
+
+def serve() -> None:
+    """Read the work from standard input and answer on standard output; what goes wrong is sent, not printed.
+
+    Whatever else prints goes to standard error, so that it cannot be taken for an answer.
+    """
+    with os.fdopen(os.dup(1), "wb") as answers, contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
+        os.dup2(2, 1)
+        snapshot, run_id = _read(sys.stdin.buffer)
+        try:
+            _write(answers, compute(snapshot, run_id, lambda *said: _write(answers, said)))
+        except SymbiosisError as refused:
+            _write(answers, _Refused(type(refused), str(refused), vars(refused)))
+        except Exception:  # noqa: BLE001  Whatever it is, the parent raises it with its traceback.
+            _write(answers, WorkerBugError(traceback.format_exc()))
+
+
+async def _converse(process: asyncio.subprocess.Process, work: tuple[Snapshot, RunId], report: Report) -> Computed:
     """Send the work and return the answer, passing on what is reported meanwhile."""
-    await asyncio.to_thread(pipe.send, work)
+    to_child, from_child = process.stdin, process.stdout
+    if to_child is None or from_child is None:
+        raise WorkerGoneError(process.returncode)
+    content = pickle.dumps(work)
+    to_child.write(len(content).to_bytes(_LENGTH) + content)
+    await to_child.drain()
     while True:
-        said = await asyncio.to_thread(pipe.recv)
+        length = int.from_bytes(await from_child.readexactly(_LENGTH))
+        said = pickle.loads(await from_child.readexactly(length))  # noqa: S301  Our own child, our own module.
         if isinstance(said, Computed):
             return said
         if isinstance(said, _Refused):
@@ -97,13 +133,13 @@ async def _converse(pipe: Connection, work: tuple[Snapshot, RunId], report: Repo
         report(*said)
 
 
-def _work(pipe: Connection) -> None:
-    """Receive the work, report on it and send the answer; what goes wrong is sent, not printed."""
-    with contextlib.suppress(BrokenPipeError, EOFError, KeyboardInterrupt):
-        snapshot, run_id = cast("tuple[Snapshot, RunId]", pipe.recv())
-        try:
-            pipe.send(compute(snapshot, run_id, lambda *said: pipe.send(said)))
-        except SymbiosisError as refused:
-            pipe.send(_Refused(type(refused), str(refused), vars(refused)))
-        except Exception:  # noqa: BLE001  Whatever it is, the parent raises it with its traceback.
-            pipe.send(WorkerBugError(traceback.format_exc()))
+def _read(source: BinaryIO) -> tuple[Snapshot, RunId]:
+    length = int.from_bytes(source.read(_LENGTH))
+    work: tuple[Snapshot, RunId] = pickle.loads(source.read(length))  # noqa: S301  Our own parent, our own module.
+    return work
+
+
+def _write(target: BinaryIO, message: object) -> None:
+    content = pickle.dumps(message)
+    target.write(len(content).to_bytes(_LENGTH) + content)
+    target.flush()

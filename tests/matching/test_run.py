@@ -2,9 +2,9 @@
 
 import asyncio
 import dataclasses
-import os
-import signal
 import socket
+import sys
+from pathlib import Path
 from typing import Any, Final, LiteralString
 
 import psutil
@@ -243,17 +243,25 @@ async def test_a_refusal_in_the_process_arrives_in_its_own_words(graph: Graph, p
     assert failed.failure == str(e.value)
 
 
-async def test_a_process_that_is_killed_ends_the_run_in_words() -> None:
-    children = set(psutil.Process().children(recursive=True))
-
-    def kill(phase: RunPhase, share: float, message: str) -> None:
-        del share, message
-        for child in set(psutil.Process().children(recursive=True)) - children:
-            if phase is RunPhase.CANDIDATES and "spawn_main" in " ".join(child.cmdline()):
-                os.kill(child.pid, signal.SIGKILL)
-
+async def test_a_process_that_is_killed_ends_the_run_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    killed = tmp_path / "killed"
+    killed.write_text("#!/bin/sh\nkill -9 $$\n")
+    killed.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(killed))
     with pytest.raises(WorkerGoneError, match="ended with code -9 and without an answer"):
-        await compute_beside(snapshot_of(MARKET), RunId("run-1"), kill, ComputeIn.PROCESS)
+        await compute_beside(snapshot_of(MARKET), RunId("run-1"), lambda *_: None, ComputeIn.PROCESS)
+
+
+async def test_cancelling_ends_the_process() -> None:
+    started = asyncio.Event()
+    work = compute_beside(snapshot_of(MARKET), RunId("run-1"), lambda *_: started.set(), ComputeIn.PROCESS)
+    task = asyncio.create_task(work)
+    await started.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    children = psutil.Process().children(recursive=True)
+    assert [child for child in children if "symbiosis.matching" in child.cmdline()] == []
 
 
 async def test_a_bug_in_the_process_brings_its_traceback() -> None:
