@@ -1,0 +1,95 @@
+"""`symbiosis demo`: the whole loop on real sites, in one command."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from typing import Annotated
+
+import orjson
+import typer
+from rich.panel import Panel
+
+from symbiosis.analytics.overview import Overview, overview
+from symbiosis.api.tokens import development_token
+from symbiosis.app import create_app
+from symbiosis.cli.screen import ERR, OUT, Shell, progress_display
+from symbiosis.cli.serving import Listening, listen
+from symbiosis.cli.tables import overview_json, show_overview
+from symbiosis.ingest.load import load_demo_territory
+from symbiosis.market.people import DemoPerson, ensure_demo_people
+from symbiosis.matching.run import is_up_to_date, run_exchange
+from symbiosis.settings import Settings
+from symbiosis.store.graph import Graph
+from symbiosis.store.opening import open_graph
+
+TOKEN_TTL_S = 12 * 3600
+
+
+def demo(
+    ctx: typer.Context,
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Print the summary and end, without serving.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
+    port: Annotated[int | None, typer.Option(help="Port to serve on; 0 takes a free one.  [default: 8000]")] = None,
+) -> None:
+    """Load the real sites of Lyon and Saint-Étienne, find the best exchanges, and serve them.
+
+    Quantities are estimated from the sector, not declared by the sites: nobody publishes them.
+    """
+    shell: Shell = ctx.obj
+    settings = shell.settings(dev_tokens=True, port=port)
+    listening = None if once else listen(settings.host, settings.port)
+    try:
+        asyncio.run(_demo(settings, listening, as_json=as_json))
+    finally:
+        if listening is not None:
+            listening.close()
+
+
+async def _demo(settings: Settings, listening: Listening | None, *, as_json: bool) -> None:
+    began = time.monotonic()
+    async with open_graph(settings) as graph:
+        await _load_and_run(graph, quiet=as_json)
+        seen = await overview(graph)
+        people = await ensure_demo_people(graph)
+        seconds = time.monotonic() - began
+        if as_json:
+            OUT.out(
+                orjson.dumps(overview_json(seen) | {"seconds": round(seconds, 1)}, option=orjson.OPT_INDENT_2).decode()
+            )
+        else:
+            _show(seen, seconds)
+        if listening is None:
+            return
+        _invite(listening.url, people, settings)
+        await listening.serve(create_app(settings, graph=graph))
+    ERR.print("Stopped; the data stays for the next start.")
+
+
+async def _load_and_run(graph: Graph, *, quiet: bool) -> None:
+    """Bring the demo territory and a published run up to date; quick where both already are."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    with progress_display(quiet=quiet) as report:
+        await load_demo_territory(graph, now=now, on_progress=lambda share, text: report("load", share, text))
+        if await is_up_to_date(graph):
+            report("optimise", 1.0, "the published plan is still the one for this input")
+            return
+        await run_exchange(
+            graph,
+            period=f"demo {now}",
+            on_progress=lambda p: report(p.phase, p.done_share, p.message),
+        )
+
+
+def _show(seen: Overview, seconds: float) -> None:
+    show_overview(OUT, seen)
+    OUT.print(f"[dim]Ready after {seconds:.1f} s.[/]")
+
+
+def _invite(url: str, people: tuple[DemoPerson, ...], settings: Settings) -> None:
+    lines = [f"GraphQL at [bold]{url}/graphql[/]   (Ctrl-C stops)", ""]
+    lines += ["Development tokens, for this machine only (Authorization: Bearer …):"]
+    for person in people:
+        token = development_token(settings, person.subject, TOKEN_TTL_S)
+        lines += [f"[bold]{person.label}[/] [dim]{person.about}[/]", token]
+    ERR.print(Panel.fit("\n".join(lines), title="Serving", title_align="left"), soft_wrap=True)

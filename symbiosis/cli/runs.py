@@ -1,0 +1,40 @@
+"""`symbiosis optimize`: one run, from snapshot to published plan."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Annotated
+
+import orjson
+import typer
+
+from symbiosis.analytics.overview import Overview, overview
+from symbiosis.cli.screen import OUT, Shell, progress_display
+from symbiosis.cli.tables import overview_json, show_overview
+from symbiosis.matching.run import run_exchange
+from symbiosis.settings import Settings
+from symbiosis.store.opening import open_graph
+
+
+def optimize(
+    ctx: typer.Context,
+    *,
+    period: Annotated[
+        str | None, typer.Option(help="Name of the period, e.g. 2026-W47; one run each.  [default: the time of now]")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+) -> None:
+    """Find the best exchanges among all open listings, check the plan, and publish it."""
+    shell: Shell = ctx.obj
+    named = period or datetime.now(UTC).isoformat(timespec="microseconds")
+    seen = asyncio.run(_optimize(shell.settings(), named, quiet=as_json))
+    if as_json:
+        OUT.out(orjson.dumps(overview_json(seen), option=orjson.OPT_INDENT_2).decode())
+    else:
+        show_overview(OUT, seen)
+
+
+async def _optimize(settings: Settings, period: str, *, quiet: bool) -> Overview:
+    async with open_graph(settings) as graph:
+        with progress_display(quiet=quiet) as report:
+            await run_exchange(graph, period=period, on_progress=lambda p: report(p.phase, p.done_share, p.message))
+        return await overview(graph)
