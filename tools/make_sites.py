@@ -25,10 +25,23 @@ SAME_PLACE: Final = {
 
 LEFT_OUT: Final = {
     "0054200862": "the two bakeries of the Gier list are the same company at the same place, with their SIRET",
+    "0006104971": "the Gier list has this company's plant in Lorette, with a building and a later SIRET",
+    "0006103420": "the Gier list has this company's plant in Saint-Chamond, with a building and a later SIRET",
     "78859184000012": "its name is a person's",
     "85353299200015": "its name is a person's",
 }
 """AIOT number or SIRET -> why the row is not a site of ours."""
+
+NAF: Final = {
+    "0006104116": "72.19Z",  # CRES is the research centre of Solaize, registered under the refiner's code.
+    "0006103570": "35.30Z",  # A heating plant, registered under the code of boiler makers.
+    "0006103676": "37.00Z",  # A sewage works, registered under the code of waste treatment for its furnace.
+    "0006103616": "",  # Fuel additives, registered as a cold store: no estimate rather than that one.
+}
+"""AIOT number -> the activity that the name of the site states, where the register has another."""
+
+NAMES: Final = {"0006104223": "Unité de traitement et de valorisation énergétique de Lyon Sud"}
+"""AIOT number -> a name without the register's typing errors."""
 
 ORGANISATIONS: Final = {
     "246900245": "Métropole de Lyon",
@@ -107,9 +120,9 @@ def _register_site(row: Row, *, alone: bool, gier: Row | None) -> Row:
     site = {
         "site_id": f"site-{siret}" if named else f"site-aiot-{row['aiot']}",
         "organisation_id": f"org-{siren}" if siren else f"org-aiot-{row['aiot']}",
-        "name": _clean(row["name"] if siren in ORGANISATIONS else row["name_2021"] or row["name"]),
+        "name": NAMES.get(row["aiot"]) or _clean(_named(row)),
         "siret": siret if named else "",
-        "naf": row["naf"],
+        "naf": NAF.get(row["aiot"], row["naf"]),
         "insee": row["insee"],
         "lat": row["lat"],
         "lon": row["lon"],
@@ -121,6 +134,11 @@ def _register_site(row: Row, *, alone: bool, gier: Row | None) -> Row:
         site |= {key: gier[key] for key in ("naf", "insee", "lat", "lon")}
         site |= {"geo_precision": "BUILDING", "staff_band": _staff(gier), "source": "irep-gier"}
     return site
+
+
+def _named(row: Row) -> str:
+    """Return the name of 2021, or that of 2015 where there is none or where the one of 2021 is the operator's."""
+    return row["name"] if row["siret"][:9] in ORGANISATIONS else row["name_2021"] or row["name"]
 
 
 def _gier_site(row: Row) -> Row:

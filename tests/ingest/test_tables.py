@@ -65,7 +65,7 @@ def test_every_commune_has_an_outline_around_its_centre() -> None:
 def test_there_are_more_than_290_real_sites_each_with_valid_codes() -> None:
     sites = tables.sites()
     communes = {commune.insee: commune for commune in tables.communes()}
-    assert len(sites) == len({site.site_id for site in sites}) == 436
+    assert len(sites) == len({site.site_id for site in sites}) == 434
     sirets = [site.siret for site in sites if site.siret]
     assert len(sirets) == len(set(sirets))
     assert all(is_siret(siret) for siret in sirets)
