@@ -22,7 +22,7 @@ from symbiosis.domain.synergies import Suggestion
 from symbiosis.matching.arrays import Kept
 from symbiosis.matching.candidates import Candidates
 from symbiosis.matching.classes import MATCHES
-from symbiosis.matching.snapshot import Snapshot
+from symbiosis.matching.snapshot import Ints, Snapshot
 from symbiosis.matching.value import ArcValues, factor_ids
 from symbiosis.store.runs import SuggestionRow
 from symbiosis.units import BASE_PER_TRADE
@@ -37,6 +37,22 @@ class Worked:
     values: ArcValues
     kept: Kept
     plan: ExchangePlan
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """What one suggestion moves, costs and saves in a year: base units, whole cents, g CO2e."""
+
+    quantity: int
+    disposal_cent: int
+    purchase_cent: int
+    transport_cent: int
+    treatment_cent: int
+    gco2e: int
+
+    @property
+    def value_cent(self) -> int:
+        return self.disposal_cent + self.purchase_cent - self.transport_cent - self.treatment_cent
 
 
 def proposals(work: Worked, run_id: RunId) -> list[SuggestionRow]:
@@ -71,24 +87,12 @@ def split(value_cent: int, supply_price: int, demand_price: int) -> tuple[int, i
 
 
 def _proposal(work: Worked, run_id: RunId, row: int) -> SuggestionRow:
-    snapshot, values, plan = work.snapshot, work.values, work.plan
+    snapshot, plan = work.snapshot, work.plan
     i, j = int(work.candidates.supply[row]), int(work.candidates.demand[row])
     supply, demand = snapshot.supplies.listings[i], snapshot.demands.listings[j]
-    quantity = int(plan.flow[row] + work.kept.quantity[row])
-    per_trade = BASE_PER_TRADE[snapshot.resources[supply.resource_code].base_unit]
-    disposal, purchase, transport, treatment, grams = (
-        halved(int(column[row]) * quantity, per_trade)
-        for column in (
-            values.disposal_cent,
-            values.purchase_cent,
-            values.transport_cent,
-            values.treatment_cent,
-            values.gco2e,
-        )
-    )
-    value = disposal + purchase - transport - treatment
+    year = _year(work, row)
     supplier, receiver = split(
-        value,
+        year.value_cent,
         int(plan.price_supply_low[i] + plan.price_supply_high[i]),
         int(plan.price_demand_low[j] + plan.price_demand_high[j]),
     )
@@ -97,23 +101,43 @@ def _proposal(work: Worked, run_id: RunId, row: int) -> SuggestionRow:
         run_id=run_id,
         synergy_id=synergy_id_of(supply.listing_id, demand.listing_id),
         rank=0,
-        quantity_base_per_year=quantity,
-        distance_m=int(values.way_m[row]),
-        value_cent_per_year=value,
-        avoided_disposal_cent_per_year=disposal,
-        avoided_purchase_cent_per_year=purchase,
-        transport_cent_per_year=transport,
-        treatment_cent_per_year=treatment,
+        quantity_base_per_year=year.quantity,
+        distance_m=int(work.values.way_m[row]),
+        value_cent_per_year=year.value_cent,
+        avoided_disposal_cent_per_year=year.disposal_cent,
+        avoided_purchase_cent_per_year=year.purchase_cent,
+        transport_cent_per_year=year.transport_cent,
+        treatment_cent_per_year=year.treatment_cent,
         supplier_share_cent_per_year=supplier,
         receiver_share_cent_per_year=receiver,
-        avoided_gco2e_per_year=grams,
+        avoided_gco2e_per_year=year.gco2e,
         match=str(MATCHES[work.candidates.match[row]]),
         technique=snapshot.substitutions[treated].technique if treated >= 0 else None,
         estimated=supply.estimated or demand.estimated,
         factor_ids=factor_ids(snapshot, i, j),
-        unpriced=_unpriced(values, row),
+        unpriced=_unpriced(work.values, row),
     )
     return SuggestionRow(supply.listing_id, demand.listing_id, f"{supply.version}:{demand.version}", suggestion)
+
+
+def _year(work: Worked, row: int) -> _Year:
+    """Return the figures of one candidate's quantity, each rounded by itself."""
+    supply = work.snapshot.supplies.listings[int(work.candidates.supply[row])]
+    per_trade = BASE_PER_TRADE[work.snapshot.resources[supply.resource_code].base_unit]
+    quantity = int(work.plan.flow[row] + work.kept.quantity[row])
+
+    def of(column: Ints) -> int:
+        return halved(int(column[row]) * quantity, per_trade)
+
+    values = work.values
+    return _Year(
+        quantity=quantity,
+        disposal_cent=of(values.disposal_cent),
+        purchase_cent=of(values.purchase_cent),
+        transport_cent=of(values.transport_cent),
+        treatment_cent=of(values.treatment_cent),
+        gco2e=of(values.gco2e),
+    )
 
 
 def _unpriced(values: ArcValues, row: int) -> tuple[str, ...]:

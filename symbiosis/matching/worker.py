@@ -1,8 +1,8 @@
 """Run the compute part of a run beside the event loop: in a process of its own, or in a thread.
 
-The process is `python -m symbiosis.matching`, with the parent's import path and nothing else of the parent: it reads
-the work from its standard input, writes reports and the answer to its standard output, and ends. Each message is eight
-bytes of length and a pickle; both ends are this module.
+The process has the parent's import path and nothing else of the parent (multiprocessing would import its main module
+again): it reads the work from its standard input, writes reports and the answer to its standard output, and ends. Each
+message is eight bytes of length and a pickle; both ends are this module.
 """
 
 import asyncio
@@ -23,6 +23,7 @@ from symbiosis.matching.snapshot import Snapshot
 
 STOP_S: Final = 5.0
 _LENGTH: Final = 8
+_CHILD: Final = "import sys; sys.path[:] = sys.argv[1:]; from symbiosis.matching.worker import serve; serve()"
 
 
 class ComputeIn(StrEnum):
@@ -70,10 +71,9 @@ async def compute_beside(snapshot: Snapshot, run_id: RunId, report: Report, wher
     if where is ComputeIn.THREAD:
         return await asyncio.to_thread(compute, snapshot, run_id, _in_loop(report))
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "symbiosis.matching"),
+        *(sys.executable, "-P", "-c", _CHILD, *sys.path),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
     try:
         return await _converse(process, (snapshot, run_id), report)

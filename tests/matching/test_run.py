@@ -261,7 +261,7 @@ async def test_cancelling_ends_the_process() -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     children = psutil.Process().children(recursive=True)
-    assert [child for child in children if "symbiosis.matching" in child.cmdline()] == []
+    assert [child for child in children if "symbiosis.matching.worker" in " ".join(child.cmdline())] == []
 
 
 async def test_a_bug_in_the_process_brings_its_traceback() -> None:

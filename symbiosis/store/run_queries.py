@@ -1,0 +1,108 @@
+"""The statements by which a run is made: started, written out of sight, published or given up, and swept."""
+
+from typing import Final, LiteralString
+
+LOCK_KIND: Final[LiteralString] = "MERGE (current:Current {kind: $kind}) SET current.asked_by = $run_id"
+
+RUNNING: Final[LiteralString] = """
+MATCH (run:Run {status: 'RUNNING'})
+WHERE run.kind = $kind
+RETURN run.id AS run_id, run.period AS period, run.holder AS holder, run.lease_until AS lease_until
+ORDER BY run_id LIMIT $at_most
+"""
+
+ABANDON: Final[LiteralString] = """
+MATCH (run:Run {status: 'RUNNING'})
+WHERE run.kind = $kind AND run.id <> $run_id AND (run.lease_until < $at OR run.id IN $gone)
+SET run.status = 'FAILED', run.slot = null, run.finished_at = $at, run.failure = $failure
+RETURN count(run) AS runs
+"""
+
+TAKEN: Final[LiteralString] = """
+MATCH (run:Run {slot: $slot})
+WHERE run.id <> $run_id
+RETURN run.id AS run_id
+LIMIT 1
+"""
+
+START: Final[LiteralString] = """
+MERGE (run:Run {id: $run_id})
+SET run.kind = $kind, run.period = $period, run.slot = $slot, run.status = 'RUNNING', run.started_at = $at,
+    run.holder = $holder, run.lease_until = $lease_until
+"""
+
+RENEW: Final[LiteralString] = """
+MATCH (run:Run {id: $run_id, status: 'RUNNING'})
+SET run.lease_until = $lease_until
+RETURN run.id AS run_id
+"""
+
+STILL_RUNNING: Final[LiteralString] = "MATCH (run:Run {id: $run_id, status: 'RUNNING'}) RETURN run.id AS run_id"
+
+SUGGEST: Final[LiteralString] = """
+MATCH (run:Run {id: $run_id})
+UNWIND $rows AS row
+MATCH (supply:Listing {id: row.supply_id})
+MATCH (demand:Listing {id: row.demand_id})
+MERGE (synergy:Synergy {id: row.synergy_id})
+ON CREATE SET synergy.status = 'SUGGESTED', synergy.version = 1, synergy.basis = row.basis, synergy.created_at = $at,
+              synergy.updated_at = $at
+MERGE (synergy)-[:TAKES_FROM]->(supply)
+MERGE (synergy)-[:GIVES_TO]->(demand)
+CREATE (run)-[suggests:SUGGESTS]->(synergy)
+SET suggests += row.facts, suggests.basis = row.basis
+RETURN count(suggests) AS suggestions
+"""
+
+PUBLISH: Final[LiteralString] = """
+MATCH (run:Run {id: $run_id, status: 'RUNNING'})
+SET run += $facts, run.status = 'PUBLISHED', run.lease_until = null, run.holder = null
+RETURN run.id AS run_id
+"""
+
+LET_GO: Final[LiteralString] = "MATCH (:Current {kind: $kind})-[is:IS]->(:Run) DELETE is"
+
+TAKE_OVER: Final[LiteralString] = """
+MATCH (current:Current {kind: $kind})
+MATCH (run:Run {id: $run_id})
+MERGE (current)-[:IS]->(run)
+"""
+
+TAKE_UP_AGAIN: Final[LiteralString] = """
+MATCH (:Run {id: $run_id})-[suggests:SUGGESTS]->(synergy:Synergy)
+WHERE synergy.basis <> suggests.basis AND synergy.status IN $closed
+SET synergy.status = 'SUGGESTED', synergy.rejection_reason = null, synergy.note = null,
+    synergy.version = synergy.version + 1, synergy.updated_at = $at
+"""
+
+NOTE_BASIS: Final[LiteralString] = """
+MATCH (:Run {id: $run_id})-[suggests:SUGGESTS]->(synergy:Synergy)
+WHERE synergy.basis <> suggests.basis
+SET synergy.basis = suggests.basis
+"""
+
+FAIL: Final[LiteralString] = """
+MATCH (run:Run {id: $run_id, status: 'RUNNING'})
+SET run.status = 'FAILED', run.slot = null, run.finished_at = $at, run.failure = $failure, run.lease_until = null,
+    run.holder = null
+RETURN run.id AS run_id
+"""
+
+SWEEP_SUGGESTIONS: Final[LiteralString] = """
+MATCH (run:Run {status: 'FAILED'})-[suggests:SUGGESTS]->(synergy:Synergy)
+WITH suggests, run.id AS run_id, synergy.id AS synergy_id
+ORDER BY run_id, synergy_id LIMIT $at_most
+DELETE suggests
+RETURN count(*) AS swept
+"""
+
+SWEEP_SYNERGIES: Final[LiteralString] = """
+MATCH (synergy:Synergy {status: 'SUGGESTED'})
+WHERE NOT EXISTS { MATCH (:Run)-[:SUGGESTS]->(synergy) }
+WITH synergy, synergy.id AS synergy_id
+ORDER BY synergy_id LIMIT $at_most
+DETACH DELETE synergy
+RETURN count(*) AS swept
+"""
+
+CURRENT: Final[LiteralString] = "MATCH (:Current {kind: $kind})-[:IS]->(run:Run) RETURN run.id AS run_id"
