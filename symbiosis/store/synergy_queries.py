@@ -15,6 +15,8 @@ WHERE (suggests IS NOT NULL OR synergy.status <> 'SUGGESTED')
   AND ($after_id IS NULL OR sort_key > $after_key OR (sort_key = $after_key AND synergy.id > $after_id))
 MATCH (synergy)-[:TAKES_FROM]->(supply:Listing)-[:AT]->(supplier:Site)-[:IN]->(supplier_commune:Commune)
 MATCH (synergy)-[:GIVES_TO]->(demand:Listing)-[:AT]->(receiver:Site)-[:IN]->(receiver_commune:Commune)
+MATCH (supply)-[:OF]->(resource:Resource)
+MATCH (demand)-[:OF]->(wanted_resource:Resource)
 WHERE (supplier.id IN $manager_site_ids OR receiver.id IN $manager_site_ids
        OR supplier_commune.insee IN $facilitator_communes OR receiver_commune.insee IN $facilitator_communes
        OR (supply.visibility <> 'PRIVATE' AND demand.visibility <> 'PRIVATE'
@@ -23,15 +25,12 @@ WHERE (supplier.id IN $manager_site_ids OR receiver.id IN $manager_site_ids
   AND ($listing_id IS NULL OR supply.id = $listing_id OR demand.id = $listing_id)
   AND ($estimated IS NULL
        OR $estimated = (supply.provenance = 'ESTIMATED' OR demand.provenance = 'ESTIMATED'))
-  AND ($resource_code IS NULL
-       OR EXISTS { MATCH (supply)-[:OF]->(:Resource {code: $resource_code}) }
-       OR EXISTS { MATCH (demand)-[:OF]->(:Resource {code: $resource_code}) })
+  AND ($resource_code IS NULL OR resource.code = $resource_code OR wanted_resource.code = $resource_code)
   AND ($territory_id IS NULL
        OR EXISTS { MATCH (supplier_commune)-[:IN]->(:Territory {id: $territory_id}) }
        OR EXISTS { MATCH (receiver_commune)-[:IN]->(:Territory {id: $territory_id}) })
-WITH synergy, run, suggests, sort_key, supply, supplier, supplier_commune, demand, receiver, receiver_commune
+WITH synergy, run, suggests, sort_key, supply, supplier, supplier_commune, demand, receiver, receiver_commune, resource
 ORDER BY sort_key ASC, synergy.id LIMIT $at_most
-MATCH (supply)-[:OF]->(resource:Resource)
 RETURN synergy.id AS synergy_id, supply.id AS supply_id, demand.id AS demand_id, synergy.status AS status,
        synergy.version AS version, synergy.basis AS basis, synergy.created_at AS created_at,
        synergy.updated_at AS updated_at, synergy.rejection_reason AS rejection_reason, synergy.note AS note,
@@ -66,6 +65,8 @@ WHERE (suggests IS NOT NULL OR synergy.status <> 'SUGGESTED')
   AND ($after_id IS NULL OR sort_key < $after_key OR (sort_key = $after_key AND synergy.id > $after_id))
 MATCH (synergy)-[:TAKES_FROM]->(supply:Listing)-[:AT]->(supplier:Site)-[:IN]->(supplier_commune:Commune)
 MATCH (synergy)-[:GIVES_TO]->(demand:Listing)-[:AT]->(receiver:Site)-[:IN]->(receiver_commune:Commune)
+MATCH (supply)-[:OF]->(resource:Resource)
+MATCH (demand)-[:OF]->(wanted_resource:Resource)
 WHERE (supplier.id IN $manager_site_ids OR receiver.id IN $manager_site_ids
        OR supplier_commune.insee IN $facilitator_communes OR receiver_commune.insee IN $facilitator_communes
        OR (supply.visibility <> 'PRIVATE' AND demand.visibility <> 'PRIVATE'
@@ -74,15 +75,12 @@ WHERE (supplier.id IN $manager_site_ids OR receiver.id IN $manager_site_ids
   AND ($listing_id IS NULL OR supply.id = $listing_id OR demand.id = $listing_id)
   AND ($estimated IS NULL
        OR $estimated = (supply.provenance = 'ESTIMATED' OR demand.provenance = 'ESTIMATED'))
-  AND ($resource_code IS NULL
-       OR EXISTS { MATCH (supply)-[:OF]->(:Resource {code: $resource_code}) }
-       OR EXISTS { MATCH (demand)-[:OF]->(:Resource {code: $resource_code}) })
+  AND ($resource_code IS NULL OR resource.code = $resource_code OR wanted_resource.code = $resource_code)
   AND ($territory_id IS NULL
        OR EXISTS { MATCH (supplier_commune)-[:IN]->(:Territory {id: $territory_id}) }
        OR EXISTS { MATCH (receiver_commune)-[:IN]->(:Territory {id: $territory_id}) })
-WITH synergy, run, suggests, sort_key, supply, supplier, supplier_commune, demand, receiver, receiver_commune
+WITH synergy, run, suggests, sort_key, supply, supplier, supplier_commune, demand, receiver, receiver_commune, resource
 ORDER BY sort_key DESC, synergy.id LIMIT $at_most
-MATCH (supply)-[:OF]->(resource:Resource)
 RETURN synergy.id AS synergy_id, supply.id AS supply_id, demand.id AS demand_id, synergy.status AS status,
        synergy.version AS version, synergy.basis AS basis, synergy.created_at AS created_at,
        synergy.updated_at AS updated_at, synergy.rejection_reason AS rejection_reason, synergy.note AS note,
