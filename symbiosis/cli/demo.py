@@ -7,7 +7,7 @@ from typing import Annotated
 
 import orjson
 import typer
-from rich.panel import Panel
+from rich.markup import escape
 
 from symbiosis.analytics.overview import Overview, overview
 from symbiosis.api.tokens import development_token
@@ -87,9 +87,10 @@ def _show(seen: Overview, seconds: float) -> None:
 
 
 def _invite(url: str, people: tuple[DemoPerson, ...], settings: Settings) -> None:
-    lines = [f"GraphQL at [bold]{url}/graphql[/]   (Ctrl-C stops)", ""]
-    lines += ["Development tokens, for this machine only (Authorization: Bearer …):"]
+    """Print where to go and with which tokens; a token stands on a line of its own, unbroken, to be copied."""
+    ERR.print(f"\nGraphQL, and a page to ask from: [bold]{url}/graphql[/]   (Ctrl-C stops)\n", soft_wrap=True)
+    ERR.print("Development tokens, for this machine only and for 12 hours (Authorization: Bearer …):")
     for person in people:
-        token = development_token(settings, person.subject, TOKEN_TTL_S)
-        lines += [f"[bold]{person.label}[/] [dim]{person.about}[/]", token]
-    ERR.print(Panel.fit("\n".join(lines), title="Serving", title_align="left"), soft_wrap=True)
+        ERR.print(f"\n[bold]{person.label}[/] {escape(person.about)}", soft_wrap=True)
+        ERR.print(development_token(settings, person.subject, TOKEN_TTL_S), style="dim", soft_wrap=True)
+    ERR.print()
