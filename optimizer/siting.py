@@ -13,6 +13,7 @@ Source     M. L. Balinski (1965), Management Sci. 12, 253-313
 
 import itertools
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -31,7 +32,7 @@ class SitingStatus(StrEnum):
     FEASIBLE = "FEASIBLE"
     """Every limit holds; `gap` says how much may be missing."""
     INFEASIBLE = "INFEASIBLE"
-    """No choice of sites serves every customer; `reason` says which limit stands in the way."""
+    """No choice of sites serves every customer; `obstacle` says which limit stands in the way."""
     UNKNOWN = "UNKNOWN"
     """The search ended with neither a choice that serves every customer nor a proof that there is none."""
 
@@ -106,6 +107,36 @@ class SitingProblem:
         return exact_dot(self.value_per_unit, flow) - exact_sum(self.fixed_cost[opened])
 
 
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What keeps everybody from being served.
+
+    With a `customer`: even with every site open, `short` of its `wanted` finds no room. Without one: the `sites`
+    largest sites that may be open hold `short` less than the `wanted` of all; short 0 means that they hold enough,
+    but no choice of so few reaches everybody.
+    """
+
+    wanted: int
+    short: int
+    customer: int | None = None
+    sites: int | None = None
+
+    def sentence(self, customer: str, amount: Callable[[int], str] = str) -> str:
+        """Return the obstacle in words, with the name of the customer and amounts as the reader writes them."""
+        if self.customer is not None:
+            return (
+                f"Even with every site open, {amount(self.short)} of the {amount(self.wanted)} of {customer} cannot be "
+                f"served: its arcs, or the capacity of the sites they lead to, fall short."
+            )
+        if self.short:
+            held = amount(self.wanted - self.short)
+            return (
+                f"The {self.sites} largest sites hold {held}, but the customers have {amount(self.wanted)}: at_most is "
+                f"too small."
+            )
+        return f"No choice of at most {self.sites} sites serves every customer, though all sites together can."
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SitingPlan:
     """Which sites to open and who goes where; objective is None where the status is INFEASIBLE or UNKNOWN.
@@ -113,7 +144,7 @@ class SitingPlan:
     bound           no choice is worth more; None where nothing is known
     customer_price  (J,) prices that prove the bound by themselves (siting_bound.py), or None where the bound is that
                     of the branch and bound
-    reason          a sentence for INFEASIBLE and UNKNOWN, else empty
+    obstacle        what makes it INFEASIBLE, else None
     """
 
     status: SitingStatus
@@ -122,7 +153,7 @@ class SitingPlan:
     objective: int | None
     bound: int | None
     customer_price: Ints | None
-    reason: str
+    obstacle: Obstacle | None
     seconds: float
 
     @property

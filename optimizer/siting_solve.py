@@ -12,7 +12,7 @@ import numpy as np
 from optimizer.errors import ProblemError, SolverError
 from optimizer.linear import Floats
 from optimizer.problem import Bools, Ints
-from optimizer.siting import Deadline, SitingPlan, SitingProblem, SitingStatus, relative_gap
+from optimizer.siting import Deadline, Obstacle, SitingPlan, SitingProblem, SitingStatus, relative_gap
 from optimizer.siting_bound import SitingBound, lagrangian_bound
 from optimizer.siting_exact import branch_and_bound
 from optimizer.siting_flow import unserved
@@ -46,9 +46,9 @@ def locate(
         raise ProblemError(f"The accepted gap {gap} is not a share from 0 to below 1.")
     say = on_progress or (lambda _: None)
     began = time.perf_counter()
-    reason = _obstacle(problem)
-    if reason:
-        return _nothing(problem, SitingStatus.INFEASIBLE, reason, began)
+    obstacle = _obstacle(problem)
+    if obstacle is not None:
+        return _nothing(problem, SitingStatus.INFEASIBLE, obstacle, began)
     search = Search(problem, Deadline(None if time_limit_s is None else began + time_limit_s))
     bound: int | None = None
     if problem.arcs + problem.sites <= small:
@@ -112,8 +112,7 @@ def _halfway(deadline: Deadline) -> Deadline:
 
 def _plan(search: Search, bound: int | None, price: Ints | None, began: float) -> SitingPlan:
     if search.objective is None or search.opened is None or search.flow is None:
-        reason = "No choice of sites that serves every customer was found, and none was excluded; allow more time."
-        return _nothing(search.problem, SitingStatus.UNKNOWN, reason, began)
+        return _nothing(search.problem, SitingStatus.UNKNOWN, None, began)
     proven = bound is not None and relative_gap(search.objective, bound) <= PROOF
     return SitingPlan(
         status=SitingStatus.OPTIMAL if proven else SitingStatus.FEASIBLE,
@@ -122,12 +121,12 @@ def _plan(search: Search, bound: int | None, price: Ints | None, began: float) -
         objective=search.objective,
         bound=bound,
         customer_price=price,
-        reason="",
+        obstacle=None,
         seconds=time.perf_counter() - began,
     )
 
 
-def _nothing(problem: SitingProblem, status: SitingStatus, reason: str, began: float) -> SitingPlan:
+def _nothing(problem: SitingProblem, status: SitingStatus, obstacle: Obstacle | None, began: float) -> SitingPlan:
     return SitingPlan(
         status=status,
         opened=np.zeros(problem.sites, np.bool_),
@@ -135,28 +134,23 @@ def _nothing(problem: SitingProblem, status: SitingStatus, reason: str, began: f
         objective=None,
         bound=None,
         customer_price=None,
-        reason=reason,
+        obstacle=obstacle,
         seconds=time.perf_counter() - began,
     )
 
 
-def _obstacle(problem: SitingProblem) -> str:
-    """Return which limit keeps customers from being served even with every site open; empty where none does."""
+def _obstacle(problem: SitingProblem) -> Obstacle | None:
+    """Return which limit keeps customers from being served even with every site open; None where none does."""
     if not problem.serve_all:
-        return ""
+        return None
     left = unserved(problem)
     if left.any():
         j = int(np.argmax(left > 0))
-        return (
-            f"Even with every site open, {left[j]} of the {problem.demand[j]} of customer {j} cannot be served: "
-            f"its arcs, or the capacity of the sites they lead to, fall short."
-        )
-    total, largest = int(problem.demand.sum()), np.sort(problem.capacity)[::-1][: problem.most_open]
-    held = sum(largest.tolist())
-    if held < total:
-        return f"The {problem.most_open} largest sites hold {held}, but customers bring {total}: at_most is too small."
-    return ""
+        return Obstacle(int(problem.demand[j]), int(left[j]), customer=j)
+    total = int(problem.demand.sum())
+    held = sum(sorted(problem.capacity.tolist(), reverse=True)[: problem.most_open])
+    return Obstacle(total, total - held, sites=problem.most_open) if held < total else None
 
 
-def _too_few(problem: SitingProblem) -> str:
-    return f"No choice of at most {problem.most_open} sites can serve every customer, though all sites together can."
+def _too_few(problem: SitingProblem) -> Obstacle:
+    return Obstacle(int(problem.demand.sum()), 0, sites=problem.most_open)

@@ -112,15 +112,16 @@ def test_an_arc_that_loses_money_is_used_only_where_everybody_must_be_served() -
         ),
         (
             siting([1] * 3, [5, 5], [[1, 1]] * 3, capacity=[4, 4, 4], at_most=2),
-            "2 largest sites hold 8, but .* bring 10",
+            "2 largest sites hold 8, but .* have 10",
         ),
-        (siting([1] * 2, [5, 5], [[1, None], [None, 1]], at_most=1), "No choice of at most 1 sites can serve every"),
+        (siting([1] * 2, [5, 5], [[1, None], [None, 1]], at_most=1), "No choice of at most 1 sites serves every"),
     ],
 )
 def test_infeasible_says_which_limit(problem: SitingProblem, words: str) -> None:
     plan = locate(problem)
     assert (plan.status, plan.objective, plan.gap) == (SitingStatus.INFEASIBLE, None, None)
-    assert re.search(words, plan.reason)
+    assert plan.obstacle is not None
+    assert re.search(words, plan.obstacle.sentence(f"customer {plan.obstacle.customer}"))
     assert check_siting(problem, plan) == ()
 
 
