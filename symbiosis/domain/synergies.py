@@ -130,3 +130,13 @@ class Suggestion:
     estimated: bool
     factor_ids: tuple[str, ...] = ()
     unpriced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A suggestion with the pair it is for and what the pair's listings were (`supply_version:demand_version`)."""
+
+    supply_id: ListingId
+    demand_id: ListingId
+    basis: str
+    suggestion: Suggestion

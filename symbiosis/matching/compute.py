@@ -14,13 +14,13 @@ from optimizer import OptimizerError, ProblemError, SolveStatus, check, solve
 from symbiosis.domain.candidates import Refusal
 from symbiosis.domain.ids import RunId
 from symbiosis.domain.runs import RunPhase
+from symbiosis.domain.synergies import Proposal
 from symbiosis.errors import InputError, RuleError
 from symbiosis.matching.arrays import Kept, exchange_problem, keep_locks
 from symbiosis.matching.candidates import find_candidates
 from symbiosis.matching.snapshot import Snapshot
 from symbiosis.matching.suggestions import Worked, plan_sha256, proposals
 from symbiosis.matching.value import MILLICENT_PER_CENT, value_candidates
-from symbiosis.store.runs import SuggestionRow
 
 CENT_A_SUGGESTION = 2
 """How far rounding may move a suggestion from its exact value."""
@@ -48,7 +48,7 @@ class Computed:
     `refused` counts the compatible pairs that are no candidates, by the first rule they failed.
     """
 
-    rows: tuple[SuggestionRow, ...]
+    rows: tuple[Proposal, ...]
     objective_cent: int
     bound_cent: int
     avoided_gco2e: int
@@ -103,7 +103,7 @@ def _compute(snapshot: Snapshot, run_id: RunId, report: Report) -> Computed:
     )
 
 
-def _check_rows(work: Worked, rows: list[SuggestionRow]) -> None:
+def _check_rows(work: Worked, rows: list[Proposal]) -> None:
     """Hold what will be written, locks included, against the listings and the proven value; raise PlanRefusedError."""
     used: dict[str, int] = {}
     for row in rows:

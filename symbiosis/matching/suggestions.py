@@ -18,13 +18,12 @@ import numpy as np
 
 from optimizer import ExchangePlan
 from symbiosis.domain.ids import RunId, synergy_id_of
-from symbiosis.domain.synergies import Suggestion
+from symbiosis.domain.synergies import Proposal, Suggestion
 from symbiosis.matching.arrays import Kept
 from symbiosis.matching.candidates import Candidates
 from symbiosis.matching.classes import MATCHES
 from symbiosis.matching.snapshot import Ints, Snapshot
 from symbiosis.matching.value import ArcValues, factor_ids
-from symbiosis.store.runs import SuggestionRow
 from symbiosis.units import BASE_PER_TRADE
 
 
@@ -55,7 +54,7 @@ class _Year:
         return self.disposal_cent + self.purchase_cent - self.transport_cent - self.treatment_cent
 
 
-def proposals(work: Worked, run_id: RunId) -> list[SuggestionRow]:
+def proposals(work: Worked, run_id: RunId) -> list[Proposal]:
     """Return the suggestions of a plan, the most valuable first; ties by the ids of their listings."""
     rows = np.flatnonzero(work.plan.flow + work.kept.quantity)
     made = [_proposal(work, run_id, row) for row in rows.tolist()]
@@ -63,7 +62,7 @@ def proposals(work: Worked, run_id: RunId) -> list[SuggestionRow]:
     return [_ranked(proposal, rank) for rank, proposal in enumerate(made, start=1)]
 
 
-def plan_sha256(made: Sequence[SuggestionRow]) -> str:
+def plan_sha256(made: Sequence[Proposal]) -> str:
     """Return the hash of a plan: every fact of every suggestion, sorted by pair, without the run that made it."""
     names = [field.name for field in fields(Suggestion) if field.name not in {"run_id", "synergy_id", "rank"}]
     content = sorted(
@@ -86,7 +85,7 @@ def split(value_cent: int, supply_price: int, demand_price: int) -> tuple[int, i
     return supplier, value_cent - supplier
 
 
-def _proposal(work: Worked, run_id: RunId, row: int) -> SuggestionRow:
+def _proposal(work: Worked, run_id: RunId, row: int) -> Proposal:
     snapshot, plan = work.snapshot, work.plan
     i, j = int(work.candidates.supply[row]), int(work.candidates.demand[row])
     supply, demand = snapshot.supplies.listings[i], snapshot.demands.listings[j]
@@ -117,7 +116,7 @@ def _proposal(work: Worked, run_id: RunId, row: int) -> SuggestionRow:
         factor_ids=factor_ids(snapshot, i, j),
         unpriced=_unpriced(work.values, row),
     )
-    return SuggestionRow(supply.listing_id, demand.listing_id, f"{supply.version}:{demand.version}", suggestion)
+    return Proposal(supply.listing_id, demand.listing_id, f"{supply.version}:{demand.version}", suggestion)
 
 
 def _year(work: Worked, row: int) -> _Year:
@@ -145,5 +144,5 @@ def _unpriced(values: ArcValues, row: int) -> tuple[str, ...]:
     return tuple(name for name, column in names if column[row])
 
 
-def _ranked(proposal: SuggestionRow, rank: int) -> SuggestionRow:
+def _ranked(proposal: Proposal, rank: int) -> Proposal:
     return replace(proposal, suggestion=replace(proposal.suggestion, rank=rank))

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
-from symbiosis.domain.ids import ListingId, RunId
+from symbiosis.domain.ids import RunId
 from symbiosis.domain.runs import Run, RunKind
-from symbiosis.domain.synergies import LOCKED, Suggestion, SynergyStatus
+from symbiosis.domain.synergies import LOCKED, Proposal, Suggestion, SynergyStatus
 from symbiosis.errors import RuleError
 from symbiosis.store.graph import Tx
 from symbiosis.store.run_pages import run_by_id
@@ -109,16 +109,6 @@ class RunningRun:
     lease_until: str
 
 
-@dataclass(frozen=True, slots=True)
-class SuggestionRow:
-    """A suggestion with the pair it is for, and what the pair's listings were."""
-
-    supply_id: ListingId
-    demand_id: ListingId
-    basis: str
-    suggestion: Suggestion
-
-
 async def running_runs(tx: Tx, kind: RunKind) -> list[RunningRun]:
     """Return the runs of a kind that have neither ended nor been given up."""
     rows = await tx.run(RUNNING, kind=kind.value, at_most=100)
@@ -157,7 +147,7 @@ async def renew_lease(tx: Tx, run_id: RunId, until: str) -> bool:
     return bool(await tx.run(RENEW, run_id=run_id, lease_until=until))
 
 
-async def record_suggestions(tx: Tx, run_id: RunId, rows: Sequence[SuggestionRow], at: str) -> None:
+async def record_suggestions(tx: Tx, run_id: RunId, rows: Sequence[Proposal], at: str) -> None:
     """Write at most BATCH suggestions under a run that nobody reads yet."""
     if not await tx.run(STILL_RUNNING, run_id=run_id):
         raise RunLostError(run_id)
@@ -201,7 +191,7 @@ async def current_run(tx: Tx, kind: RunKind) -> Run | None:
     return await run_by_id(tx, RunId(rows[0]["run_id"])) if rows else None
 
 
-def _row(row: SuggestionRow) -> Mapping[str, Any]:
+def _row(row: Proposal) -> Mapping[str, Any]:
     names = [field.name for field in fields(Suggestion) if field.name not in _LABELS]
     facts = {name: getattr(row.suggestion, name) for name in names}
     lists = {"factor_ids": list(row.suggestion.factor_ids) or None, "unpriced": list(row.suggestion.unpriced) or None}

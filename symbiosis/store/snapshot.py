@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, LiteralString
+from typing import TYPE_CHECKING, Any, Final, LiteralString
 
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId
 from symbiosis.domain.listings import Direction
@@ -10,8 +10,10 @@ from symbiosis.domain.places import GeoPrecision
 from symbiosis.domain.resources import Resource, ResourceKind, Substitution
 from symbiosis.domain.runs import RunKind
 from symbiosis.domain.synergies import SynergyStatus
-from symbiosis.store.graph import Tx
 from symbiosis.units import BaseUnit
+
+if TYPE_CHECKING:  # The process that computes a run reads these facts, but never speaks to a store.
+    from symbiosis.store.graph import Tx
 
 PAGE: Final = 10_000
 """Rows of one statement; the pages of one read follow each other by key until one is short."""
@@ -109,7 +111,7 @@ class StoredMarket:
     pairs: tuple[TakenUpPair, ...]
 
 
-async def read_market(tx: Tx, kind: RunKind) -> StoredMarket:
+async def read_market(tx: "Tx", kind: RunKind) -> StoredMarket:
     """Return what a run of this kind decides over, read in one transaction."""
     return StoredMarket(
         listings=tuple(map(_listing, await _all(tx, OPEN_LISTINGS))),
@@ -120,7 +122,7 @@ async def read_market(tx: Tx, kind: RunKind) -> StoredMarket:
     )
 
 
-async def _all(tx: Tx, query: LiteralString, **parameters: str) -> list[Mapping[str, Any]]:
+async def _all(tx: "Tx", query: LiteralString, **parameters: str) -> list[Mapping[str, Any]]:
     """Return every row of a query that is paged by its column `key`."""
     rows: list[Mapping[str, Any]] = []
     after = ""

@@ -6,7 +6,7 @@ import pytest
 
 from symbiosis.domain.ids import ListingId, RunId, SynergyId
 from symbiosis.domain.runs import Run, RunKind, RunStatus
-from symbiosis.domain.synergies import Suggestion
+from symbiosis.domain.synergies import Proposal, Suggestion
 from symbiosis.store.graph import Graph
 from symbiosis.store.run_pages import run_by_id
 from symbiosis.store.runs import (
@@ -15,7 +15,6 @@ from symbiosis.store.runs import (
     PeriodTakenError,
     RunInProgressError,
     RunLostError,
-    SuggestionRow,
     current_run,
     fail_run,
     publish_run,
@@ -57,7 +56,7 @@ def a_lease(at: str = AT, until: str = LATER) -> Lease:
     return Lease("host 1 0.00", at, until)
 
 
-def a_row(run_id: str, number: int, basis: str = "1:1") -> SuggestionRow:
+def a_row(run_id: str, number: int, basis: str = "1:1") -> Proposal:
     suggestion = Suggestion(
         run_id=RunId(run_id),
         synergy_id=SynergyId(f"syn{number}"),
@@ -76,7 +75,7 @@ def a_row(run_id: str, number: int, basis: str = "1:1") -> SuggestionRow:
         technique=None,
         estimated=False,
     )
-    return SuggestionRow(ListingId(f"s{number}"), ListingId(f"d{number}"), basis, suggestion)
+    return Proposal(ListingId(f"s{number}"), ListingId(f"d{number}"), basis, suggestion)
 
 
 async def begin(graph: Graph, name: str, period: str, *, basis: str = "1:1", numbers: tuple[int, ...] = (1, 2)) -> Run:
