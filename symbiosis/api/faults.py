@@ -41,7 +41,7 @@ def masked(bug: BaseException) -> dict[str, Any]:
     _log.error("Bug %s:\n%s", error_id, "".join(_trace(bug)))
     return {
         "message": f"Something went wrong on our side; nothing more is known here. Report it as {error_id}.",
-        "extensions": {"code": "INTERNAL", "errorId": error_id},
+        "extensions": {"code": "BUG", "errorId": error_id},
     }
 
 

@@ -98,7 +98,9 @@ def _read_cursor(cursor: str, order: str, kind: type[SortKey]) -> tuple[SortKey,
         if len(cursor) > _MAX_CURSOR:
             raise CursorError(order)
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        given, key, row_id = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        text = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+        given, key, row_id = json.loads(text)
+        json.dumps([given, key, row_id], ensure_ascii=False).encode()  # Lone surrogates can be written, but not stored.
     except (ValueError, TypeError, UnicodeError, binascii.Error, RecursionError) as garbage:
         raise CursorError(order) from garbage
     if isinstance(given, str) and given != order and _ORDER.fullmatch(given):

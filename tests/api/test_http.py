@@ -17,6 +17,7 @@ from symbiosis.app import create_app
 from symbiosis.errors import InputError
 from symbiosis.market import places
 from symbiosis.settings import Settings
+from symbiosis.store.graph import Address, Graph, RemoteServer
 
 ME = "{ me { name } }"
 
@@ -225,7 +226,7 @@ async def test_a_bug_is_masked_and_logged_with_its_traceback_but_not_with_what_w
         ).json()
     (error,) = answer["errors"]
     assert answer["data"] == {"site": None}
-    assert (error["path"], error["extensions"]["code"]) == (["site"], "INTERNAL")
+    assert (error["path"], error["extensions"]["code"]) == (["site"], "BUG")
     assert "bad luck" not in str(answer)
     ours = "".join(
         record.getMessage() for record in caplog.records if record.name.startswith(("symbiosis", "strawberry"))
@@ -269,3 +270,32 @@ async def test_the_query_on_the_page_is_one_that_the_api_answers(api: Any) -> No
     page = (await api.client.get("/graphql")).text
     query = page.partition('spellcheck="false">{')[2].partition("</textarea>")[0]
     assert "errors" not in (await api.post("facilitator", "{" + query)).json()
+
+
+async def test_a_store_that_does_not_answer_is_said_to_be_with_a_hint_to_try_again(tmp_path: Path) -> None:
+    nobody = Graph(RemoteServer(Address("bolt://127.0.0.1:9", "neo4j", "secret", "neo4j"), retry_s=0.0))
+    settings = Settings(data_dir=tmp_path, dev_tokens=True)
+    transport = httpx.ASGITransport(create_app(settings, graph=nobody))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        ready = await client.get("/health/ready")
+        assert (ready.status_code, ready.json()["ready"]) == (503, False)
+        assert (await client.get("/health/live")).status_code == 200
+        visitor = await client.post("/graphql", json={"query": "{ territories { id } }"})
+        (error,) = visitor.json()["errors"]
+        assert error["extensions"] == {"code": "STORE_UNAVAILABLE", "retryable": True}
+        assert "does not answer" in error["message"]
+        signed_in = {"authorization": f"Bearer {tokens.development_token(settings, 'facilitator', 60)}"}
+        person = await client.post("/graphql", json={"query": ME}, headers=signed_in)
+        assert (person.status_code, codes(person)) == (503, ["STORE_UNAVAILABLE"])
+    await nobody.close()
+
+
+async def test_an_app_that_is_given_no_store_opens_and_closes_its_own(tmp_path: Path) -> None:
+    app = create_app(Settings(data_dir=tmp_path))
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client,
+    ):
+        assert (await client.get("/health/ready")).json() == {"ready": True}
+        answer = await client.post("/graphql", json={"query": "{ territories { id } }"})
+        assert answer.json() == {"data": {"territories": []}}
