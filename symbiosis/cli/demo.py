@@ -72,12 +72,12 @@ async def _load_and_run(graph: Graph, *, quiet: bool) -> None:
     with progress_display(quiet=quiet) as report:
         await load_demo_territory(graph, now=now, on_progress=lambda share, text: report("load", share, text))
         if await is_up_to_date(graph):
-            report("optimise", 1.0, "the published plan is still the one for this input")
+            report("run", 1.0, "the published plan is still the one for this input")
             return
         await run_exchange(
             graph,
             period=f"demo {now}",
-            on_progress=lambda p: report(p.phase, p.done_share, p.message),
+            on_progress=lambda p: report("run", p.done_share, f"{p.phase.lower()}: {p.message}"),
         )
 
 

@@ -36,5 +36,9 @@ def optimize(
 async def _optimize(settings: Settings, period: str, *, quiet: bool) -> Overview:
     async with open_graph(settings) as graph:
         with progress_display(quiet=quiet) as report:
-            await run_exchange(graph, period=period, on_progress=lambda p: report(p.phase, p.done_share, p.message))
+            await run_exchange(
+                graph,
+                period=period,
+                on_progress=lambda p: report("run", p.done_share, f"{p.phase.lower()}: {p.message}"),
+            )
         return await overview(graph)

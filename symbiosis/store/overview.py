@@ -146,4 +146,5 @@ async def best_suggestions(tx: Tx, at_most: int) -> list[BestSuggestion]:
 
 
 def _suggestion(row: Mapping[str, Any]) -> BestSuggestion:
-    return BestSuggestion(**{**row, "base_unit": BaseUnit(row["base_unit"])})
+    typed: dict[str, Any] = {**row, "base_unit": BaseUnit(row["base_unit"])}
+    return BestSuggestion(**typed)
