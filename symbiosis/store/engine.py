@@ -1,5 +1,6 @@
 """The process of the embedded server: its command line, its ports, and how to see that it answers or is gone."""
 
+import contextlib
 import os
 import socket
 from collections.abc import Sequence
@@ -8,7 +9,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-import psutil
 from neo4j import GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError
 
@@ -55,7 +55,6 @@ def java_command(wheel: Path, folder: Path, secret: Path, ports: Ports, java_opt
     """Return the launch command; both hosts are named because the server's own default is every address."""
     settings = {
         "server.mode": "production",
-        "server.rootPath": folder,
         "server.rootPasswordPath": secret,
         "server.plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
         "server.defaultDatabases": f"{DATABASE}[]",
@@ -78,6 +77,7 @@ def java_command(wheel: Path, folder: Path, secret: Path, ports: Ports, java_opt
         "--add-modules=jdk.incubator.vector",
         "-Djava.awt.headless=true",
         *java_options,
+        marker(folder),
         *(f"-Darcadedb.{name}={value}" for name, value in settings.items()),
         "-cp",
         str(wheel / "jars" / "*"),
@@ -111,20 +111,26 @@ def answers(address: Address) -> bool:
     return True
 
 
-def stop_leftovers(folder: Path) -> None:
-    """Stop what a killed holder left running on this folder, keeper and server, and wait until both are gone."""
-    marker = f"-Darcadedb.server.rootPath={folder}"
-    left = [process for process in psutil.process_iter(["cmdline"]) if marker in (process.info["cmdline"] or ())]
-    for process in left:
-        process.terminate()
-    _gone, alive = psutil.wait_procs(left, timeout=STOPPED_WITHIN_S)
-    for process in alive:
-        process.kill()
-    psutil.wait_procs(alive, timeout=STOPPED_WITHIN_S)
+def marker(folder: Path) -> str:
+    """Return the argument by which the server of this folder is known among all processes."""
+    return f"-Darcadedb.server.rootPath={folder}"
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write the file in one step, readable by this user only."""
+    """Write the file in one step, readable by this user only, over what was there."""
+    temporary = _private(path, text)
+    temporary.replace(path)
+
+
+def write_private_once(path: Path, text: str) -> None:
+    """Write the file in one step, readable by this user only, unless it is there already."""
+    temporary = _private(path, text)
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(temporary)
+    temporary.unlink()
+
+
+def _private(path: Path, text: str) -> Path:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     temporary.unlink(missing_ok=True)
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -132,4 +138,4 @@ def write_private(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    temporary.replace(path)
+    return temporary

@@ -72,8 +72,8 @@ class Server(Protocol):
         """Return where the store answers now, after starting it if that is ours to do."""
         ...
 
-    def explained(self, failure: StoreError) -> StoreError:
-        """Return this failure, or a plainer one if what is known of the server gives the cause away."""
+    async def explained(self, failure: StoreError, address: Address) -> StoreError:
+        """Return this failure, or the one behind it if what is known of the server gives it away."""
         ...
 
     async def close(self) -> None:
@@ -98,7 +98,7 @@ class RemoteServer:
         """Return the address that the settings name."""
         return self.at
 
-    def explained(self, failure: StoreError) -> StoreError:
+    async def explained(self, failure: StoreError, address: Address) -> StoreError:
         """Return the failure: nothing more is known of a server elsewhere."""
         return failure
 
@@ -192,15 +192,14 @@ class Graph:
                 key_races += 1
                 if key_races > KEY_RACES:
                     raise
-            except StoreUnavailableError:
-                lost_at = time.monotonic()
-                if lost_at > give_up_at:
-                    raise
-                await self._connected(instead_of=driver)
-                give_up_at += time.monotonic() - lost_at
-            except StoreError as failure:
-                if not failure.retryable or isinstance(failure, StoreTimeoutError) or time.monotonic() > give_up_at:
-                    raise self._server.explained(failure) from failure.__cause__
+            except StoreError as raised:
+                failure = await self._server.explained(raised, address)
+                failed_at = time.monotonic()
+                if not failure.retryable or isinstance(failure, StoreTimeoutError) or failed_at > give_up_at:
+                    raise failure from raised.__cause__
+                if isinstance(failure, StoreUnavailableError):
+                    await self._connected(instead_of=driver)
+                    give_up_at += time.monotonic() - failed_at
             await asyncio.sleep(wait_s * random.uniform(0.5, 1.5))  # noqa: S311  Jitter, not a secret.
             wait_s = min(wait_s * 2, 1.0)
 

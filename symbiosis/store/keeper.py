@@ -1,9 +1,11 @@
 """The keeper of the embedded server: a small process between us and the JVM, so that none is left behind.
 
-`python keeper.py HOLDER_PID COMMAND…` runs the command, starts it again if it dies by itself, and stops it as soon
-as the holder is gone, however that ended, or when told to by SIGTERM. Run by its path with the standard library
-only, so that it is up in milliseconds and has a single thread: what the kernel offers for this, the parent-death
-signal, follows the thread that forked, and our own process has many.
+`python keeper.py HOLDER_PID LOCK MARKER COMMAND…` takes the lock, or ends with ALREADY_KEPT if another keeper has
+it; stops what a killed keeper left running (a java with MARKER among its arguments); runs the command, starts it
+again if it is killed; and stops it as soon as the holder is gone, however that ended, or when told to by SIGTERM.
+The lock is the keeper's, so it is free exactly when nobody looks after a server any more. Run by its path, with
+nothing of ours imported and a single thread: what the kernel offers for this, the parent-death signal, follows the
+thread that forked, and our own process has many.
 """
 
 import ctypes
@@ -12,7 +14,12 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
+import psutil
+from filelock import FileLock, Timeout
+
+ALREADY_KEPT = 75
 _LOOK_EVERY_S = 0.1
 _STOP_WITHIN_S = 20.0
 _START_FAILED_WITHIN_S = 5.0
@@ -42,6 +49,21 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
         server.wait()
 
 
+def _is_server(arguments: list[str] | None, marker: str) -> bool:
+    return arguments is not None and marker in arguments and Path(arguments[0]).name.startswith("java")
+
+
+def stop_leftovers(marker: str) -> None:
+    """Stop the servers with this argument that a killed keeper left behind, and wait until they are gone."""
+    left = [process for process in psutil.process_iter(["cmdline"]) if _is_server(process.info["cmdline"], marker)]
+    for process in left:
+        process.terminate()
+    _gone, alive = psutil.wait_procs(left, timeout=_STOP_WITHIN_S)
+    for process in alive:
+        process.kill()
+    psutil.wait_procs(alive, timeout=_STOP_WITHIN_S)
+
+
 def keep(holder_pid: int, command: list[str]) -> int:
     """Return the exit code of a server that would not start, or 0 once the server has been stopped.
 
@@ -63,5 +85,20 @@ def keep(holder_pid: int, command: list[str]) -> int:
     return 0
 
 
+def main(holder_pid: str, lock_path: str, marker: str, *command: str) -> int:
+    """Return ALREADY_KEPT, or what `keep` returns."""
+    try:
+        with FileLock(lock_path, timeout=0):
+            stop_leftovers(marker)
+            return keep(int(holder_pid), list(command))
+    except Timeout:
+        return ALREADY_KEPT
+
+
+def command_line(lock: Path, marker: str, command: list[str]) -> list[str]:
+    """Return the command that has `command` kept for as long as this process lives."""
+    return [sys.executable, "-P", str(Path(__file__)), str(os.getpid()), str(lock), marker, *command]
+
+
 if __name__ == "__main__":
-    raise SystemExit(keep(int(sys.argv[1]), sys.argv[2:]))
+    raise SystemExit(main(*sys.argv[1:]))

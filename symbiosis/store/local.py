@@ -1,8 +1,9 @@
 """The embedded server: ArcadeDB from the wheel, spoken to over loopback Bolt like any Neo4j.
 
-One server a data directory. Whoever gets `engine.lock` holds it: it starts the server and writes `engine.json`,
-which says where it answers; everybody else joins. When the holder is gone, however it ended, its server stops, and
-the next call of somebody who had joined takes the lock and starts it anew.
+One server a data directory. Who finds none starts a keeper (store/keeper.py), which takes `engine.lock` and runs the
+server for as long as the process that started it lives; `engine.json` says where the server answers, and everybody
+else joins. When the keeper is gone, however that came, the lock is free, and the next call of anybody who had
+joined starts the server anew.
 """
 
 import asyncio
@@ -11,9 +12,9 @@ import os
 import secrets
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -21,11 +22,18 @@ from filelock import FileLock, Timeout
 
 from symbiosis.errors import StoreError
 from symbiosis.store import engine, keeper
-from symbiosis.store.failures import StoreDiskFullError, StoreFailedError
+from symbiosis.store.failures import (
+    StoreDatabaseError,
+    StoreDiskFullError,
+    StoreFailedError,
+    StoreSignInError,
+    StoreUnavailableError,
+)
 from symbiosis.store.graph import Address
 
 READY_WITHIN_S: Final = 120.0
 SILENT_AT_MOST_S: Final = 30.0
+STOPPED_WITHIN_S: Final = 25.0
 POLL_S: Final = 0.03
 PORT_TRIES: Final = 3
 FREE_AT_LEAST_BYTES: Final = 64 * 1024 * 1024
@@ -43,6 +51,14 @@ class StoreStartError(StoreError):
         self.folder, self.why = folder, why
 
 
+@dataclass(frozen=True, slots=True)
+class _Started:
+    """A keeper, and where in the log what it says begins."""
+
+    keeper: subprocess.Popen[bytes]
+    log_began: int
+
+
 class LocalServer:
     """The embedded server of one data directory: started, or joined if another process has it."""
 
@@ -52,7 +68,7 @@ class LocalServer:
     def __init__(self, data_dir: Path, *, java_options: Sequence[str] = ()) -> None:
         self.folder = data_dir.expanduser().absolute() / "store"
         self._java_options = tuple(java_options)
-        self._lock = FileLock(self.folder / "engine.lock", thread_local=False)
+        self._lock = self.folder / "engine.lock"
         self._keeper: subprocess.Popen[bytes] | None = None
         self._announcement = self.folder / "engine.json"
         self._secret = self.folder / "secret"
@@ -65,17 +81,21 @@ class LocalServer:
 
     @property
     def holds(self) -> bool:
-        """Whether this process is the one that started the server."""
-        return self._lock.is_locked
+        """Whether it is this process that keeps the server."""
+        return self._keeper is not None and self._keeper.poll() is None
 
     async def address(self) -> Address:
         """Return where the server answers, after starting it, waiting for it or joining it."""
         return await asyncio.to_thread(self._answering_address)
 
-    def explained(self, failure: StoreError) -> StoreError:
-        """Return that the disk is full if it is; the server itself only says that a transaction failed."""
-        if isinstance(failure, StoreFailedError) and shutil.disk_usage(self.folder).free < FULL_BELOW_BYTES:
+    async def explained(self, failure: StoreError, address: Address) -> StoreError:
+        """Return what is behind a failure: a full disk, or a server that is going down and talks nonsense meanwhile."""
+        if not isinstance(failure, StoreFailedError | StoreSignInError | StoreDatabaseError):
+            return failure
+        if shutil.disk_usage(self.folder).free < FULL_BELOW_BYTES:
             return StoreDiskFullError(self.where)
+        if not await asyncio.to_thread(engine.answers, address):
+            return StoreUnavailableError(address.uri)
         return failure
 
     async def close(self) -> None:
@@ -84,28 +104,28 @@ class LocalServer:
 
     def _answering_address(self) -> Address:
         self._prepare_folder()
-        began = time.monotonic()
-        silent_since = began
+        began = silent_since = time.monotonic()
         while time.monotonic() - began < READY_WITHIN_S:
-            if self.holds or self._took_lock():
-                silent = time.monotonic() - silent_since > SILENT_AT_MOST_S
-                if silent or self._keeper is None or self._keeper.poll() is not None:
-                    self._start()
-                    silent_since = time.monotonic()
             address = self._announced()
             if address is not None and engine.answers(address):
                 return address
+            if self.holds and time.monotonic() - silent_since > SILENT_AT_MOST_S:
+                self._stop()
+            if not self.holds and not self._kept_by_another():
+                self._start()
+                silent_since = time.monotonic()
             time.sleep(POLL_S)
         raise StoreStartError(self.folder, f"no answer within {READY_WITHIN_S:.0f} s; its log is {self._log}.")
 
-    def _took_lock(self) -> bool:
+    def _kept_by_another(self) -> bool:
+        """Say whether a keeper somewhere has the lock; its own attempt decides, this only saves a useless one."""
         try:
-            self._lock.acquire(timeout=0)
+            with FileLock(self._lock, timeout=0):
+                return False
         except Timeout:
-            return False
+            return True
         except OSError as failure:
-            raise StoreStartError(self.folder, f"{failure.strerror}: {self._lock.lock_file}.") from failure
-        return True
+            raise StoreStartError(self.folder, f"{failure.strerror}: {self._lock}.") from failure
 
     def _prepare_folder(self) -> None:
         """Make the folder, private to this user."""
@@ -116,36 +136,33 @@ class LocalServer:
             raise StoreStartError(self.folder, why) from failure
 
     def _start(self) -> None:
-        """Start the server and announce it; the lock is ours."""
+        """Start the server and announce it, unless another process was quicker."""
         try:
-            self._stop_keeper()
-            engine.stop_leftovers(self.folder)
             if shutil.disk_usage(self.folder).free < FREE_AT_LEAST_BYTES:
                 raise StoreDiskFullError(self.where)
             for _ in range(PORT_TRIES):
-                if self._started_on(engine.free_ports()):
+                if self._settled_on(engine.free_ports()):
                     return
+                self._stop()
         except OSError as failure:
             self._stop()
             raise StoreStartError(self.folder, f"{failure.strerror}: {failure.filename}.") from failure
         except StoreError:
             self._stop()
             raise
-        self._stop()
         raise StoreStartError(self.folder, "others took its ports each time. Try again.")
 
-    def _started_on(self, ports: engine.Ports) -> bool:
-        """Say whether the server answers on these ports now; False if somebody else took one of them first."""
-        password = self._password()
-        log_began = self._launch(ports)
-        address = engine.loopback(ports.bolt, password)
+    def _settled_on(self, ports: engine.Ports) -> bool:
+        """Say whether a server answers on these ports now or another process keeps one; False if a port was taken."""
+        address = engine.loopback(ports.bolt, self._password())
+        started = self._launch(ports)
         give_up_at = time.monotonic() + READY_WITHIN_S
         while not engine.answers(address):
-            log = self._log.read_bytes()[log_began:]
-            if engine.PORT_TAKEN in log:
-                self._stop_keeper()
+            if engine.PORT_TAKEN in self._log.read_bytes()[started.log_began :]:
                 return False
-            code = None if self._keeper is None else self._keeper.poll()
+            code = started.keeper.poll()
+            if code == keeper.ALREADY_KEPT:
+                return True
             if code is not None:
                 raise StoreStartError(self.folder, f"the server ended with code {code}; its log is {self._log}.")
             if time.monotonic() > give_up_at:
@@ -155,8 +172,8 @@ class LocalServer:
         engine.write_private(self._announcement, content)
         return True
 
-    def _launch(self, ports: engine.Ports) -> int:
-        """Start the keeper with the server behind it; return where in the log this start begins."""
+    def _launch(self, ports: engine.Ports) -> _Started:
+        """Start a keeper with the server behind it."""
         wheel = engine.wheel_folder()
         if wheel is None:
             raise StoreStartError(self.folder, "arcadedb-embedded is not installed. Install requirements.lock.")
@@ -166,27 +183,21 @@ class LocalServer:
         with self._log.open("ab") as output:
             log_began = output.tell()
             self._keeper = subprocess.Popen(  # noqa: S603  The command is our own.
-                [sys.executable, "-I", str(Path(keeper.__file__)), str(os.getpid()), *java],
+                keeper.command_line(self._lock, engine.marker(self.folder), java),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 cwd=self.folder,
                 start_new_session=True,
             )
-        return log_began
+        return _Started(self._keeper, log_began)
 
     def _stop(self) -> None:
-        self._stop_keeper()
-        if self.holds:
-            self._announcement.unlink(missing_ok=True)
-            self._lock.release()
-
-    def _stop_keeper(self) -> None:
         if self._keeper is None:
             return
         self._keeper.terminate()
         try:
-            self._keeper.wait(engine.STOPPED_WITHIN_S)
+            self._keeper.wait(STOPPED_WITHIN_S)
         except subprocess.TimeoutExpired:
             self._keeper.kill()
             self._keeper.wait()
@@ -194,12 +205,9 @@ class LocalServer:
 
     def _password(self) -> str:
         """Return the password of this store, made at random and readable by this user only."""
-        try:
-            return self._secret.read_text("ascii")
-        except FileNotFoundError:
-            password = secrets.token_urlsafe(32)
-            engine.write_private(self._secret, password)
-            return password
+        if not self._secret.exists():
+            engine.write_private_once(self._secret, secrets.token_urlsafe(32))
+        return self._secret.read_text("ascii")
 
     def _announced(self) -> Address | None:
         """Return where the holder says that the server answers, or None before it has said so."""

@@ -11,9 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from symbiosis.errors import StoreError
 from symbiosis.store import engine
-from symbiosis.store.failures import StoreDiskFullError, StoreFailedError
+from symbiosis.store.failures import StoreDiskFullError, StoreFailedError, StoreSignInError, StoreUnavailableError
 from symbiosis.store.graph import Graph
 from symbiosis.store.local import LocalServer, StoreStartError
 
@@ -45,7 +44,6 @@ async def test_its_files_are_private_and_it_listens_on_loopback_only(tmp_path: P
         assert {ip.removeprefix("::ffff:") for ip in listening} == {"127.0.0.1"}
         assert (server.folder / "secret").read_text() not in " ".join(java.cmdline())
     assert _processes(tmp_path) == {}
-    assert not (server.folder / "engine.json").exists()
 
 
 async def test_two_processes_share_one_server_from_its_first_start(tmp_path: Path, start_app: StartApp) -> None:
@@ -160,14 +158,27 @@ async def test_a_full_disk_is_said_before_anything_starts(tmp_path: Path, monkey
     assert not server.holds
 
 
-@pytest.mark.parametrize(("free_bytes", "said"), [(10**6, StoreDiskFullError), (10**10, StoreFailedError)])
-async def test_a_failure_on_a_full_disk_is_said_to_be_that(
-    free_bytes: int, said: type[StoreError], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_failure_on_a_full_disk_is_said_to_be_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(10**12, 10**12 - free_bytes, free_bytes))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(10**12, 10**12 - 10**6, 10**6))
     failure = StoreFailedError("bolt://127.0.0.1:1", "Neo.ClientError.Transaction.TransactionNotFound")
-    assert type(_server(tmp_path).explained(failure)) is said
+    explained = await _server(tmp_path).explained(failure, engine.loopback(1, "x"))
+    assert type(explained) is StoreDiskFullError
+
+
+async def test_a_failure_of_a_server_that_is_going_down_means_that_it_is_not_there(tmp_path: Path) -> None:
+    address = engine.loopback(engine.free_ports().bolt, "x")
+    (tmp_path / "store").mkdir()
+    explained = await _server(tmp_path).explained(StoreSignInError(address.uri), address)
+    assert type(explained) is StoreUnavailableError
+
+
+async def test_a_failure_of_a_server_that_answers_is_left_as_it_is(tmp_path: Path) -> None:
+    server = _server(tmp_path)
+    async with Graph(server):
+        address = await server.address()
+        failure = StoreFailedError(address.uri, "Neo.ClientError.Statement.SyntaxError")
+        assert await server.explained(failure, address) is failure
 
 
 async def test_a_server_that_ends_at_once_is_said(tmp_path: Path) -> None:

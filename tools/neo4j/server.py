@@ -138,7 +138,7 @@ def _started(jars: Path, folder: Path) -> Iterator[Neo4j]:
     password = _password(jars, folder)
     with (folder / "logs" / "console.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-I", str(keeper.__file__), str(os.getpid()), *_command(jars, folder)],
+            keeper.command_line(folder / "run" / "keeper.lock", f"--home-dir={folder}", _command(jars, folder)),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
