@@ -20,6 +20,8 @@ from optimizer.linear import Floats, LinearProgram, LinearStatus, solve_linear
 from optimizer.problem import Bools
 from optimizer.shares import TOLERANCE, TableGame, membership
 
+DECIMALS: Final = 12
+"""Decimals of a share, where the greatest worth is 1: what the solver's floating point leaves behind is cut off."""
 _TIGHT: Final = 1e-7
 """A dual price above this marks a coalition whose excess is the same in every best split."""
 
@@ -63,7 +65,8 @@ def least_core(game: TableGame) -> LeastCore:
         rounds.excess[tight] = epsilon
     rows = rounds.members[rounds.fixed]
     wanted = (rounds.table - rounds.excess)[rounds.fixed]
-    share: Floats = np.linalg.lstsq(rows, wanted)[0].astype(np.float64) * game.scale
+    split: Floats = np.linalg.lstsq(rows, wanted)[0].astype(np.float64)
+    share = split.round(DECIMALS) * game.scale
     epsilon = (first or 0.0) * game.scale
     epsilon = 0.0 if abs(epsilon) <= TOLERANCE * game.scale else epsilon
     return LeastCore(epsilon, share, epsilon > 0)

@@ -1,0 +1,68 @@
+"""`python -m optimizer`: solve a problem from a file, or print what such a file may hold.
+
+Exit codes: 0 an answer (infeasible is one), 2 the input is wrong, 3 the solver failed or its answer did not pass the
+check. Answers go to stdout or to a file, sentences to stderr.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from optimizer.errors import OptimizerError, ProblemError
+from optimizer.forms import KINDS, FormError, answer, schema
+from optimizer.forms.document import dump, parse
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Return the exit code of one command."""
+    given = _parser().parse_args(arguments)
+    try:
+        if given.command == "schema":
+            sys.stdout.write(dump(schema(given.kind)))
+        else:
+            _solve(given.file, given.out)
+    except (FormError, ProblemError) as wrong:
+        return _refuse(f"{wrong}", 2)
+    except OptimizerError as failed:
+        return _refuse(f"{failed}", 3)
+    except (BrokenPipeError, KeyboardInterrupt):
+        return 130
+    return 0
+
+
+def _solve(file: str, out: str | None) -> None:
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text("utf-8-sig")
+    except OSError as wrong:
+        raise FormError("", f"{file} cannot be read: {wrong.strerror}.") from wrong
+    except UnicodeDecodeError as wrong:
+        raise FormError("", f"{file} is not UTF-8 text: byte {wrong.start} is wrong.") from wrong
+    said = dump(answer(parse(text)))
+    if out is None:
+        sys.stdout.write(said)
+        return
+    try:
+        Path(out).write_text(said, "utf-8")
+    except OSError as wrong:
+        raise FormError("", f"{out} cannot be written: {wrong.strerror}.") from wrong
+
+
+def _refuse(sentence: str, code: int) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m optimizer", description="Solve exchange problems from JSON files.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    solve = commands.add_parser("solve", help="solve a problem and print its answer")
+    solve.add_argument("file", metavar="FILE", help="the problem as JSON; - reads stdin")
+    solve.add_argument("--out", metavar="FILE", help="write the answer there instead of to stdout")
+    shape = commands.add_parser("schema", help="print the JSON Schema of the problems")
+    shape.add_argument("--kind", choices=sorted(KINDS), help="of one kind only")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,488 @@
+"""The JSON forms: every example is solved, every wrong field is named, and nothing ends in a traceback."""
+
+import copy
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from optimizer.__main__ import main
+from optimizer.errors import ProblemError, ProblemTooLargeError
+from optimizer.forms import KINDS, FormError, answer, schema
+from optimizer.forms.document import dump, parse
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = sorted((ROOT / "docs" / "examples" / "optimizer").glob("*.json"))
+Json = dict[str, Any]
+
+
+def example(name: str) -> Json:
+    form = json.loads((ROOT / "docs" / "examples" / "optimizer" / f"{name}.json").read_text("utf-8"))
+    assert isinstance(form, dict)
+    return form
+
+
+def solved(form: Json) -> Json:
+    return answer(parse(json.dumps(form)))
+
+
+def by_id(rows: list[Json]) -> dict[str, Json]:
+    return {row["id"]: row for row in rows}
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_example_is_solved_fits_its_schema_and_stands_in_the_document(path: Path) -> None:
+    text = path.read_text("utf-8")
+    found = answer(parse(text))
+    assert found["status"] in ("OPTIMAL", "EXACT")
+    assert parse(dump(found)) is not None
+    assert fits(json.loads(text), schema(), schema())
+    assert text.strip() in (ROOT / "docs" / "optimizer.md").read_text("utf-8")
+
+
+def test_every_kind_has_an_example() -> None:
+    assert {example(path.stem)["kind"] for path in EXAMPLES} == set(KINDS)
+
+
+def test_the_exchange_example_is_exact_to_the_cent() -> None:
+    found = solved(example("exchange"))
+    assert (found["objective"], found["bound"], found["gap"]) == (27877.5, 27877.5, 0)
+    assert found["resolution"] == {"quantity": 0.1, "value_per_unit": 0.01, "exact": True}
+    assert by_id(found["supplies"])["bricks, demolition yard"] == {
+        "id": "bricks, demolition yard",
+        "used": 550,
+        "left": 250.5,
+        "price_low": 0,
+        "price_high": 0,
+        "component": 0,
+    }
+    assert {flow["quantity"] for flow in found["flows"]} == {950, 250, 550, 150}
+    assert sum(part["objective"] for part in found["components"]) == 27877.5
+
+
+def test_the_heat_example_has_its_published_targets() -> None:
+    found = solved(example("heat"))
+    assert (found["hot_utility"], found["cold_utility"]) == (20, 60)
+    assert found["pinches"] == [{"hot_temperature": 90, "cold_temperature": 80, "shifted_temperature": 85}]
+    steam = solved(example("heat-steam"))
+    assert (steam["hot_utility"], steam["cold_utility"], steam["threshold"]) == (130, 0, True)
+
+
+def test_the_glove_example_splits_and_judges() -> None:
+    found = solved(example("shares"))
+    assert [row["shapley"] for row in found["players"]] == pytest.approx([2 / 3, 1 / 6, 1 / 6])
+    assert [row["least_core"] for row in found["players"]] == [1, 0, 0]
+    assert found["core"]["empty"] is False
+    assert found["proposal"] == {
+        "in_core": False,
+        "left_over": 0,
+        "worst_coalition": ["left", "right 1"],
+        "worst_excess": 0.25,
+    }
+
+
+def test_costs_are_shared_as_costs() -> None:
+    """Littlechild & Owen's airport with landings that need 12, 28 and 30: 4, 4 + 8 and 4 + 8 + 2."""
+    need = {"a": 12, "b": 28, "c": 30}
+    sets = [["a"], ["b"], ["c"], ["a", "b"], ["a", "c"], ["b", "c"], ["a", "b", "c"]]
+    worth = [{"members": members, "worth": max(need[m] for m in members)} for members in sets]
+    form = {"kind": "shares", "measure": "COST", "players": ["a", "b", "c"], "worth": worth}
+    proposal = [{"player": "a", "share": 13}, {"player": "b", "share": 8}, {"player": "c", "share": 9}]
+    found = solved({**form, "proposal": proposal})
+    assert [row["shapley"] for row in found["players"]] == [4, 12, 14]
+    assert [row["alone"] for row in found["players"]] == [12, 28, 30]
+    assert found["objective"] == 30
+    assert found["proposal"]["in_core"] is False
+    assert (found["proposal"]["worst_coalition"], found["proposal"]["worst_excess"]) == (["a"], 1)
+
+
+def test_an_empty_core_says_what_would_fill_it() -> None:
+    pairs = [{"members": [a, b], "worth": 1} for a, b in (("a", "b"), ("a", "c"), ("b", "c"))]
+    worth = [*pairs, {"members": ["a", "b", "c"], "worth": 1}]
+    found = solved({"kind": "shares", "players": ["a", "b", "c"], "worth": worth, "worth_of_others": 0})
+    assert found["core"]["empty"] is True
+    assert (found["core"]["epsilon"], found["core"]["subsidy"]) == (pytest.approx(1 / 3), 0.5)
+
+
+def test_the_owners_of_an_exchange_share_its_optimum_in_the_core() -> None:
+    form = example("shares-exchange")
+    found = solved(form)
+    assert found["objective"] == 28150
+    for column in ("shapley", "least_core", "owen", "owen_best_for_supplies", "owen_best_for_demands"):
+        assert sum(row[column] for row in found["players"]) == pytest.approx(28150)
+    owen = [{"player": row["id"], "share": row["owen"]} for row in found["players"]]
+    assert solved({**form, "proposal": owen})["proposal"]["in_core"] is True
+
+
+def test_more_than_twelve_owners_are_sampled_with_a_standard_error() -> None:
+    supplies = [{"id": f"s{n}", "owner": f"giver {n}", "quantity": 1 + n} for n in range(7)]
+    demands = [{"id": f"d{n}", "owner": f"taker {n}", "quantity": 3} for n in range(7)]
+    arcs = [
+        {"supply": f"s{i}", "demand": f"d{j}", "value_per_unit": 1 + (3 * i + 5 * j) % 7}
+        for i in range(7)
+        for j in range(7)
+    ]
+    form = {"kind": "shares", "samples": 60, "exchange": {"supplies": supplies, "demands": demands, "arcs": arcs}}
+    found = solved(form)
+    assert found["status"] == "SAMPLED"
+    assert found["sampling"] == {"samples": 60, "seed": 0, "confidence": 0.95}
+    assert sum(row["shapley"] for row in found["players"]) == pytest.approx(found["objective"])
+    assert all(row["shapley_low"] <= row["shapley"] <= row["shapley_high"] for row in found["players"])
+    assert found["core"] == {"empty": False, "proof": "PRICES"}
+    again = solved(form)
+    assert again["players"] == found["players"]
+    with pytest.raises(FormError, match="a split can be judged for at most 12 players; here are 14"):
+        solved({**form, "proposal": []})
+
+
+def test_the_siting_example_opens_two_of_three() -> None:
+    found = solved(example("siting"))
+    assert (found["status"], found["objective"], found["bound"]) == ("OPTIMAL", 104345, 104345)
+    assert [site["id"] for site in found["sites"]] == ["port", "valley"]
+    most = {**example("siting"), "goal": "MOST_VALUE", "at_most": 1}
+    for arc in most["arcs"]:
+        arc["value_per_unit"] = 300 - arc.pop("cost_per_unit")
+    found = solved(most)
+    assert found["objective"] == 180 * 255 + 90 * 240 + 230 * 150 - 42000
+    assert [site["id"] for site in found["sites"]] == ["north"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"at_most": 1}, "No choice of at most 1 sites serves every customer"),
+        ({"sites": [{"id": name, "fixed_cost": 1, "capacity": 100} for name in ("north", "port", "valley")]}, "short"),
+    ],
+)
+def test_an_infeasible_siting_says_which_limit(change: Json, words: str) -> None:
+    found = solved({**example("siting"), **change})
+    assert (found["status"], found["objective"], found["sites"], found["flows"]) == ("INFEASIBLE", None, [], [])
+    assert words in found["reason"]
+
+
+def test_a_customer_without_room_is_named_with_its_own_amount() -> None:
+    form = example("siting")
+    form["arcs"] = [arc for arc in form["arcs"] if arc["customer"] != "pharma"]
+    form["customers"][2]["quantity"] = 240.5
+    assert solved(form)["reason"].startswith(
+        'Even with every site open, 240.5 of the 240.5 of customers[2] "pharma" cannot be served'
+    )
+
+
+WRONG: list[tuple[str, list[str | int], Any, str]] = [
+    ("exchange", ["supplies", 2, "quantity"], -3, "supplies[2].quantity: -3 is negative; give zero or more."),
+    ("exchange", ["supplies", 0, "quantity"], "12", 'supplies[0].quantity: "12" is not a number.'),
+    ("exchange", ["supplies", 0, "quantity"], True, "supplies[0].quantity: true is not a number."),
+    ("exchange", ["supplies", 0, "quantity"], None, "supplies[0].quantity: null is not a number."),
+    ("exchange", ["supplies", 0, "quantity"], 1e16, "supplies[0].quantity: 1E+16 is beyond 10^15; state it in a coars"),
+    ("exchange", ["supplies", 0, "id"], 7, 'supplies[0].id: 7 is not a text; write "7".'),
+    ("exchange", ["supplies", 0, "id"], " ", 'supplies[0].id: " " has 1 characters; write 1 to 200.'),
+    (
+        "exchange",
+        ["supplies", 1, "id"],
+        "ash, heating plant",
+        'supplies[2].id: "ash, heating plant" already stands in s',
+    ),
+    ("exchange", ["supplies", 1, "yield"], 0.9, "supplies[1].yield: is not known here; the fields are id, quantity."),
+    ("exchange", ["supplies", 1, "quantitty"], 1, "supplies[1].quantitty: is not known here; did you mean quantity?"),
+    ("exchange", ["supplies"], {}, "supplies: {} is not a list."),
+    ("exchange", ["supplies", 1], 5, "supplies[1]: 5 is not an object; write {...} with id, quantity."),
+    ("exchange", ["arcs", 0, "supply"], "slag", 'arcs[0].supply: "slag" is not the id of a supply'),
+    ("exchange", ["arcs", 1, "demand"], "road base", "arcs[1]: joins the same supply and demand as arcs[0]"),
+    ("exchange", ["gap"], 1, "gap: 1 is too great; give less than 1."),
+    ("exchange", ["time_limit_seconds"], -1, "time_limit_seconds: -1 is negative"),
+    ("exchange", ["kind"], "exchnge", 'kind: "exchnge" is none of exchange, heat, shares, siting.'),
+    ("exchange", ["lots"], [], "lots: is not known here; the fields are"),
+    ("heat", ["streams"], [], "streams: has 0 entries; give at least 1."),
+    ("heat", ["dt_min"], -1, "dt_min: -1 is negative"),
+    (
+        "heat",
+        ["streams", 0, "heat_capacity_flow"],
+        0,
+        "streams[0].heat_capacity_flow: 0 is too small; give more than 0.",
+    ),
+    (
+        "heat",
+        ["streams", 0, "duty"],
+        5,
+        "streams[0]: give exactly one of heat_capacity_flow or duty; found heat_capacity_",
+    ),
+    ("heat", ["streams", 0, "side"], "COLD", "streams[0].side: COLD contradicts the temperatures, which make it HOT."),
+    ("heat", ["streams", 0, "target_temperature"], 170, "streams[0].heat_capacity_flow: does not apply: both temperat"),
+    ("heat-steam", ["streams", 0, "side"], "WARM", 'streams[0].side: "WARM" is none of HOT, COLD.'),
+    (
+        "shares",
+        ["worth", 0, "members", 1],
+        "right 3",
+        'worth[0].members[1]: "right 3" is not the id of a player; did yo',
+    ),
+    ("shares", ["worth", 0, "members", 1], "left", 'worth[0].members[1]: "left" already stands in worth[0].members[0]'),
+    ("shares", ["worth", 0, "members", 1], "right 2", "worth[1].members: this coalition is listed already"),
+    ("shares", ["players"], [f"p{n}" for n in range(13)], "players: 13 players are too many to list coalitions"),
+    (
+        "shares",
+        ["exchange"],
+        {"supplies": [], "demands": [], "arcs": []},
+        "worth: give exactly one of worth or exchange",
+    ),
+    ("shares", ["proposal", 0, "player"], "right", 'proposal[0].player: "right" is not the id of a player'),
+    ("shares", ["samples"], 29, "samples: 29 is too small; give 30 or more."),
+    ("shares", ["seed"], 0.5, "seed: 0.5 is not a whole number."),
+    ("shares-exchange", ["players"], ["town"], "players: does not go with exchange"),
+    (
+        "shares-exchange",
+        ["exchange", "arcs", 0, "supply"],
+        "x",
+        'exchange.arcs[0].supply: "x" is not the id of a supply.',
+    ),
+    ("siting", ["goal"], "MOST_VALUE", "arcs[0].value_per_unit: is missing; the goal MOST_VALUE asks for it."),
+    ("siting", ["at_most"], 0, "at_most: 0 is too small; give 1 or more."),
+    ("siting", ["sites", 0, "fixed_cost"], -1, "sites[0].fixed_cost: -1 is negative"),
+    ("siting", ["arcs", 0, "site"], "nort", 'arcs[0].site: "nort" is not the id of a site; did you mean "north"?'),
+]
+
+
+@pytest.mark.parametrize(("name", "path", "value", "words"), WRONG)
+def test_a_wrong_field_is_named_with_its_path(name: str, path: list[str | int], value: object, words: str) -> None:
+    form: Any = example(name)
+    place = form
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    with pytest.raises(FormError) as refused:
+        solved(form)
+    assert str(refused.value).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "words"),
+    [
+        ("exchange", ["kind"], "kind: is missing; give one of exchange, heat, shares, siting."),
+        ("exchange", ["arcs", 0, "value_per_unit"], "arcs[0].value_per_unit: is missing."),
+        (
+            "heat-steam",
+            ["streams", 1, "side"],
+            "streams[1].side: is missing: both temperatures are equal, so say HOT or",
+        ),
+        (
+            "heat",
+            ["streams", 1, "heat_capacity_flow"],
+            "streams[1]: give exactly one of heat_capacity_flow or duty; found",
+        ),
+        ("shares", ["players"], "players: is missing; worth asks for it."),
+        ("shares", ["worth_of_others"], "worth: the coalition left is missing; list it, or give worth_of_others."),
+        ("shares", ["proposal", 2], "proposal: the share of right 2 is missing"),
+        ("siting", ["arcs", 0, "cost_per_unit"], "arcs[0]: give exactly one of cost_per_unit or value_per_unit; found"),
+    ],
+)
+def test_a_missing_field_is_named_with_its_path(name: str, path: list[str | int], words: str) -> None:
+    form: Any = example(name)
+    place = form
+    for step in path[:-1]:
+        place = place[step]
+    del place[path[-1]]
+    with pytest.raises(FormError) as refused:
+        solved(form)
+    assert str(refused.value).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "Line 1, column 1: this is not JSON"),
+        ('{"kind": "heat",\n "dt_min": }', "Line 2, column 12: this is not JSON"),
+        ('{"kind": "heat", "dt_min": NaN}', "NaN is not JSON"),
+        ('{"kind": "heat", "dt_min": -Infinity}', "-Infinity is not JSON"),
+        ('{"kind": "heat", "kind": "heat"}', 'The field "kind" stands twice'),
+        ('{"kind": "heat", "dt_min": 1e999999999999999999999, "streams": []}', "out of range|beyond 10"),
+        ('{"kind": "heat", "dt_min": ' + "9" * 5000 + "}", "too many digits"),
+        ("[" * 100_000, "nested too deeply"),
+        ("[]", "A form is an object"),
+        ("7", "A form is an object"),
+    ],
+)
+def test_a_text_that_is_no_form_is_refused_in_words(text: str, words: str) -> None:
+    with pytest.raises(FormError, match=words):
+        answer(parse(text))
+
+
+def one_arc(supply: str, demand: str, value: str) -> Json:
+    text = f"""{{"kind": "exchange", "supplies": [{{"id": "s", "quantity": {supply}}}],
+        "demands": [{{"id": "d", "quantity": {demand}}}],
+        "arcs": [{{"supply": "s", "demand": "d", "value_per_unit": {value}}}]}}"""
+    return answer(parse(text))
+
+
+def test_decimals_are_counted_exactly_not_as_binary_fractions() -> None:
+    assert one_arc("0.1", "0.3", "0.7")["objective"] == 0.07
+    assert one_arc("1234567.891", "2e6", "0.001")["objective"] == 1234.567891
+
+
+def test_what_must_be_rounded_is_rounded_down_and_said() -> None:
+    found = one_arc("0.3333333333333", "1", "3")
+    assert found["resolution"] == {"quantity": 1e-9, "value_per_unit": 1, "exact": False}
+    assert found["flows"][0]["quantity"] == 0.333333333
+    wide = one_arc("1000000000.123", "1e12", "1000000.000001")
+    assert wide["resolution"]["exact"] is False
+    assert wide["objective"] == pytest.approx(1000000000.123 * 1000000.000001, rel=1e-9)
+    assert wide["objective"] <= 1000000000.123 * 1000000.000001
+
+
+def test_numbers_too_large_to_be_exact_are_refused() -> None:
+    with pytest.raises(ProblemTooLargeError, match="coarser units"):
+        one_arc("1e15", "1e15", "1e15")
+    assert one_arc("1e-40", "1", "1")["flows"] == []
+
+
+def test_the_command_answers_to_stdout_or_to_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = str(EXAMPLES[0])
+    assert main(["solve", file]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    out = tmp_path / "answer.json"
+    assert main(["solve", file, "--out", str(out)]) == 0
+    assert capsys.readouterr().out == ""
+    written = json.loads(out.read_text("utf-8"))
+    for found in (shown, written):
+        del found["seconds"]
+    assert shown == written
+
+
+def test_the_command_refuses_in_a_sentence_with_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    latin, wrong = tmp_path / "latin.json", tmp_path / "wrong.json"
+    latin.write_bytes(b'{"kind": "caf\xe9"}')
+    wrong.write_text('{"kind": "heat", "dt_min": 10, "streams": [{"id": "a"}]}', "utf-8")
+    cases = {
+        str(tmp_path / "none.json"): "cannot be read: No such file",
+        str(tmp_path): "cannot be read: Is a directory",
+        str(latin): "is not UTF-8 text: byte 13 is wrong",
+        str(wrong): "streams[0].supply_temperature: is missing.",
+    }
+    for file, words in cases.items():
+        assert main(["solve", file]) == 2
+        said = capsys.readouterr()
+        assert words in said.err
+        assert (said.out, said.err.count("\n")) == ("", 1)
+    assert main(["solve", str(EXAMPLES[0]), "--out", str(tmp_path / "no" / "where.json")]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_the_module_runs_and_reads_stdin() -> None:
+    text = (ROOT / "docs" / "examples" / "optimizer" / "heat.json").read_text("utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "optimizer", "solve", "-"],
+        input=text,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    assert json.loads(ran.stdout)["hot_utility"] == 20
+
+
+def test_the_schema_is_printed_whole_or_for_one_kind(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema"]) == 0
+    whole = json.loads(capsys.readouterr().out)
+    assert whole["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert sorted(whole["$defs"]) == ["exchange", "heat", "shares", "siting"]
+    assert main(["schema", "--kind", "heat"]) == 0
+    assert json.loads(capsys.readouterr().out)["properties"]["kind"]["const"] == "heat"
+
+
+def test_every_field_of_every_form_is_described_in_the_document() -> None:
+    page = (ROOT / "docs" / "optimizer.md").read_text("utf-8")
+    assert [name for name in fields_of(schema()) if f"`{name}`" not in page] == []
+
+
+def fields_of(node: object) -> set[str]:
+    """Return the names of all properties in a schema."""
+    if isinstance(node, list):
+        return {name for one in node for name in fields_of(one)}
+    if not isinstance(node, dict):
+        return set()
+    properties = node.get("properties", {})
+    own = set(properties) if isinstance(properties, dict) else set()
+    return own | {name for value in node.values() for name in fields_of(value)}
+
+
+TYPES = {"object": dict, "array": list, "string": str, "number": (int, float), "integer": (int, float)}
+
+
+def fits(given: Any, node: Json, whole: Json) -> bool:
+    """Say whether a value fits a schema; the words of JSON Schema that the forms use, no others."""
+    if "$ref" in node:
+        return fits(given, whole["$defs"][node["$ref"].rsplit("/", 1)[1]], whole)
+    rules = [
+        "const" not in node or given == node["const"],
+        "enum" not in node or given in node["enum"],
+        all(fits(given, part, whole) for part in node.get("allOf", ())),
+        "oneOf" not in node or sum(fits(given, part, whole) for part in node["oneOf"]) == 1,
+    ]
+    if "type" in node:
+        typed = isinstance(given, TYPES[node["type"]]) and not isinstance(given, bool)
+        if not typed or (node["type"] == "integer" and given != math.floor(given)):
+            return False
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        rules.append(node.get("minimum", given) <= given <= node.get("maximum", given))
+        rules.append("exclusiveMinimum" not in node or given > node["exclusiveMinimum"])
+        rules.append("exclusiveMaximum" not in node or given < node["exclusiveMaximum"])
+    if isinstance(given, str) and "minLength" in node:
+        rules.append(node["minLength"] <= len(given) <= node["maxLength"] and given.strip() != "")
+    if isinstance(given, list):
+        rules.append(len(given) >= node.get("minItems", 0))
+        rules.append("uniqueItems" not in node or len({str(one) for one in given}) == len(given))
+        rules += [fits(one, node["items"], whole) for one in given]
+    if isinstance(given, dict):
+        properties = node.get("properties", {})
+        rules.append(all(name in given for name in node.get("required", ())))
+        rules.append(node.get("additionalProperties", True) or all(name in properties for name in given))
+        rules += [fits(given[name], part, whole) for name, part in properties.items() if name in given]
+    return all(rules)
+
+
+ANYTHING = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 400),
+    st.floats(-1e3, 1e18),
+    st.sampled_from(["", "left", "kiln", "north", "HOT", "heat", "x" * 201, [], {}, ["left"], {"id": "a"}, [[]]]),
+)
+
+
+def places(node: Any, here: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Return the path of everything in a form."""
+    inner: list[tuple[Any, Any]] = []
+    if isinstance(node, dict):
+        inner = list(node.items())
+    elif isinstance(node, list):
+        inner = list(enumerate(node))
+    return [here, *(path for key, value in inner for path in places(value, (*here, key)))][0 if here else 1 :]
+
+
+@given(st.data(), st.sampled_from([path.stem for path in EXAMPLES]))
+@settings(max_examples=250, deadline=None)
+def test_whatever_is_changed_it_is_answered_or_refused_and_the_schema_agrees(data: st.DataObject, name: str) -> None:
+    """No change of a form ends in anything but an answer or a sentence; what is answered fits the schema."""
+    form = copy.deepcopy(example(name))
+    path = data.draw(st.sampled_from(places(form)))
+    place: Any = form
+    for step in path[:-1]:
+        place = place[step]
+    change = data.draw(st.sampled_from(["put", "drop", "add"]))
+    if change == "drop":
+        del place[path[-1]]
+    elif change == "add" and isinstance(place, dict):
+        place[data.draw(st.sampled_from(["yield", "capacity", "duty", "side", "samples", "gap"]))] = data.draw(ANYTHING)
+    else:
+        place[path[-1]] = data.draw(ANYTHING)
+    try:
+        found = solved(form)
+    except (FormError, ProblemError):
+        return
+    json.loads(dump(found))
+    assert fits(form, schema(), schema())
