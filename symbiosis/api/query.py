@@ -55,10 +55,11 @@ class Query:
         person = info.context.viewer.person
         return None if person is None else Person.of(person)
 
-    @strawberry.field(description="All territories, métropoles first.")
-    async def territories(self, info: Info) -> list[Territory]:
-        """Return all territories."""
-        return [Territory.of(facts) for facts in await info.context.loaders.all_territories()]
+    @strawberry.field(description="Territories, métropoles first, by name.")
+    async def territories(self, info: Info, first: First = None, after: After = None) -> Connection[Territory]:
+        """Return a page of territories."""
+        page = await places.territories_page(info.context.graph, request(first, after))
+        return connection(page, Territory.of)
 
     @strawberry.field(description="Sites, by name.")
     async def sites(

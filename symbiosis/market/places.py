@@ -16,6 +16,11 @@ async def territories(graph: Graph) -> list[Territory]:
     return await graph.read(sites.territory_list)
 
 
+async def territories_page(graph: Graph, page: PageRequest) -> Page[Territory]:
+    """Return one page of the territories, métropoles first."""
+    return await graph.read(sites.territories_page, page)
+
+
 async def sites_page(graph: Graph, wanted: SiteFilter, page: PageRequest) -> Page[SiteRow]:
     """Return one page of sites, by name."""
     return await graph.read(sites.sites_page, wanted, page)

@@ -15,6 +15,14 @@ RETURN territory.id AS territory_id, territory.name AS name, territory.kind AS k
 ORDER BY kind, name, territory_id LIMIT $at_most
 """
 
+TERRITORIES_BY_KIND_PAGE: Final[LiteralString] = """
+MATCH (territory:Territory)
+WITH territory, territory.kind + ' ' + territory.name AS sort_key
+WHERE $after_id IS NULL OR sort_key > $after_key OR (sort_key = $after_key AND territory.id > $after_id)
+RETURN territory.id AS territory_id, territory.name AS name, territory.kind AS kind, sort_key
+ORDER BY sort_key, territory_id LIMIT $at_most
+"""
+
 SITES_BY_NAME_PAGE: Final[LiteralString] = """
 MATCH (organisation:Organisation)-[:OPERATES]->(site:Site)-[:IN]->(commune:Commune)
 WHERE ($territory_id IS NULL OR EXISTS { MATCH (commune)-[:IN]->(:Territory {id: $territory_id}) })
@@ -53,6 +61,7 @@ ORDER BY supplies DESC, site_id LIMIT $at_most
 """
 
 NAME_ORDER: Final = "NAME"
+KIND_ORDER: Final = "KIND"
 MAX_TERRITORIES: Final = 1000
 
 
@@ -86,8 +95,13 @@ class SiteRow:
 
 async def territory_list(tx: Tx) -> list[Territory]:
     """Return all territories, métropoles first, by name."""
-    rows = await tx.run(TERRITORY_LIST, at_most=MAX_TERRITORIES)
-    return [Territory(TerritoryId(row["territory_id"]), row["name"], TerritoryKind(row["kind"])) for row in rows]
+    return [_territory(row) for row in await tx.run(TERRITORY_LIST, at_most=MAX_TERRITORIES)]
+
+
+async def territories_page(tx: Tx, page: PageRequest) -> Page[Territory]:
+    """Return one page of the territories, métropoles first, by name."""
+    rows = await tx.run(TERRITORIES_BY_KIND_PAGE, **page.parameters(KIND_ORDER, str))
+    return page_of(rows, page, KIND_ORDER, "territory_id", _territory)
 
 
 async def sites_page(tx: Tx, wanted: SiteFilter, page: PageRequest) -> Page[SiteRow]:
@@ -106,6 +120,10 @@ async def sites_with_most_supplies(tx: Tx, territory_id: TerritoryId, at_most: i
     """Return the sites of a territory that list the most open supplies, by number, then id."""
     rows = await tx.run(SITES_WITH_LISTINGS_LIST, territory_id=territory_id, at_most=at_most)
     return [SiteId(row["site_id"]) for row in rows]
+
+
+def _territory(row: Mapping[str, Any]) -> Territory:
+    return Territory(TerritoryId(row["territory_id"]), row["name"], TerritoryKind(row["kind"]))
 
 
 def _row(row: Mapping[str, Any]) -> SiteRow:

@@ -280,7 +280,7 @@ async def test_a_store_that_does_not_answer_is_said_to_be_with_a_hint_to_try_aga
         ready = await client.get("/health/ready")
         assert (ready.status_code, ready.json()["ready"]) == (503, False)
         assert (await client.get("/health/live")).status_code == 200
-        visitor = await client.post("/graphql", json={"query": "{ territories { id } }"})
+        visitor = await client.post("/graphql", json={"query": "{ territories { nodes { id } } }"})
         (error,) = visitor.json()["errors"]
         assert error["extensions"] == {"code": "STORE_UNAVAILABLE", "retryable": True}
         assert "does not answer" in error["message"]
@@ -297,5 +297,5 @@ async def test_an_app_that_is_given_no_store_opens_and_closes_its_own(tmp_path: 
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client,
     ):
         assert (await client.get("/health/ready")).json() == {"ready": True}
-        answer = await client.post("/graphql", json={"query": "{ territories { id } }"})
-        assert answer.json() == {"data": {"territories": []}}
+        answer = await client.post("/graphql", json={"query": "{ territories { nodes { id } } }"})
+        assert answer.json() == {"data": {"territories": {"nodes": []}}}

@@ -193,7 +193,10 @@ async def test_a_synergy_filter_counts_on_either_side(
 
 
 async def test_places_and_resources_are_public(api: Any) -> None:
-    assert [t["id"] for t in await api.ask(None, "Territories")] == ["lyon", "stetienne", "lyon-chimie"]
+    assert await api.ids(None, "Territories") == ["lyon", "stetienne", "lyon-chimie"]
+    head = await api.ask(None, "Territories", first=2)
+    assert head["pageInfo"]["hasNextPage"]
+    assert await api.ids(None, "Territories", first=2, after=head["pageInfo"]["endCursor"]) == ["lyon-chimie"]
     sites = (await api.ask(None, "Sites"))["nodes"]
     assert [site["name"] for site in sites] == ["Atelier", "Briqueterie", "Chaufferie", "Dépôt"]
     assert [t["id"] for t in sites[0]["commune"]["territories"]] == ["lyon", "lyon-chimie"]
