@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from datetime import UTC, datetime
 from typing import Annotated
 
 import orjson
@@ -15,6 +14,7 @@ from symbiosis.app import create_app
 from symbiosis.cli.screen import ERR, OUT, Shell, progress_display
 from symbiosis.cli.serving import Listening, listen
 from symbiosis.cli.tables import overview_json, show_overview
+from symbiosis.domain.times import utc_now
 from symbiosis.ingest.load import load_demo_territory
 from symbiosis.market.people import DemoPerson, ensure_demo_people
 from symbiosis.matching.run import is_up_to_date, run_exchange
@@ -68,7 +68,7 @@ async def _demo(settings: Settings, listening: Listening | None, *, as_json: boo
 
 async def _load_and_run(graph: Graph, *, quiet: bool) -> None:
     """Bring the demo territory and a published run up to date; quick where both already are."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    now = utc_now()
     with progress_display(quiet=quiet) as report:
         await load_demo_territory(graph, now=now, on_progress=lambda share, text: report("load", share, text))
         if await is_up_to_date(graph):

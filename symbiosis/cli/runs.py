@@ -1,7 +1,6 @@
 """`symbiosis optimize`: one run, from snapshot to published plan."""
 
 import asyncio
-from datetime import UTC, datetime
 from typing import Annotated
 
 import orjson
@@ -10,6 +9,7 @@ import typer
 from symbiosis.analytics.overview import Overview, overview
 from symbiosis.cli.screen import OUT, Shell, progress_display
 from symbiosis.cli.tables import overview_json, show_overview
+from symbiosis.domain.times import utc_now
 from symbiosis.matching.run import run_exchange
 from symbiosis.settings import Settings
 from symbiosis.store.opening import open_graph
@@ -25,7 +25,7 @@ def optimize(
 ) -> None:
     """Find the best exchanges among all open listings, check the plan, and publish it."""
     shell: Shell = ctx.obj
-    named = period or datetime.now(UTC).isoformat(timespec="microseconds")
+    named = period or utc_now()
     seen = asyncio.run(_optimize(shell.settings(), named, quiet=as_json))
     if as_json:
         OUT.out(orjson.dumps(overview_json(seen), option=orjson.OPT_INDENT_2).decode())

@@ -91,26 +91,30 @@ def show_overview(console: Console, seen: Overview) -> None:
     if seen.run is not None:
         console.print(_plan_panel(seen.run))
     if seen.best:
+        console.print(f"\n[bold]The {len(seen.best)} best suggested synergies[/]")
         console.print(_best_table(seen.best, narrow=console.width < WIDE))
         console.print(Text(f"  {ESTIMATED_NOTE}", style="dim"))
 
 
 def _loaded_table(seen: Overview) -> Group:
-    where = Table(title=f"{seen.sites:,} real sites of {seen.organisations:,} organisations", title_justify="left")
+    sites = Text(f"\n{seen.sites:,} real sites of {seen.organisations:,} organisations", style="bold")
+    where = Table()
     where.add_column("territory")
     for name in ("sites", "listings", "suggested"):
         where.add_column(name, justify="right")
     for t in seen.territories:
         where.add_row(t.name, f"{t.sites:,}", f"{t.listings:,}", f"{t.suggestions:,}")
-    title = f"{seen.listing_total:,} open listings, {seen.estimated_total:,} of them estimated from the sector"
-    what = Table(title=title, title_justify="left")
+    of_them = "all" if seen.estimated_total == seen.listing_total else f"{seen.estimated_total:,}"
+    listed = Text(f"\n{seen.listing_total:,} open listings, {of_them} of them estimated from the sector", style="bold")
+    what = Table()
     what.add_column("kind")
     what.add_column("supplies", justify="right")
     what.add_column("demands", justify="right")
     for kind in dict.fromkeys(c.kind for c in seen.listings):
         counts = {c.direction: c.listings for c in seen.listings if c.kind == kind}
         what.add_row(kind.capitalize(), *(f"{counts.get(side, 0):,}" for side in Direction))
-    return Group(where, Text("  A suggestion between two territories counts in each.", style="dim"), what)
+    note = Text("  A suggestion between two territories counts in each.", style="dim")
+    return Group(sites, where, note, listed, what)
 
 
 def _plan_panel(run: Run) -> Panel:
@@ -133,7 +137,7 @@ def _plan_panel(run: Run) -> Panel:
 
 
 def _best_table(best: tuple[BestSuggestion, ...], *, narrow: bool) -> Table:
-    table = Table(title=f"The {len(best)} best suggested synergies", title_justify="left", show_lines=narrow)
+    table = Table(show_lines=narrow)
     table.add_column("#", justify="right")
     for name in ("from", "to", "resource"):
         table.add_column(name, overflow="fold", ratio=None if not narrow else 3)
