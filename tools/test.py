@@ -74,7 +74,7 @@ def neo4j_to_test_on() -> Iterator[Neo4j]:
 def _checked(uri: str, user: str, password: str) -> Neo4j:
     """Return the given Neo4j, or raise RefusedError if it does not answer or may hold somebody's data."""
     try:
-        with GraphDatabase.driver(uri, auth=(user, password)) as driver:
+        with GraphDatabase.driver(uri, auth=(user, password), notifications_min_severity="OFF") as driver:
             agent = driver.get_server_info().agent.removeprefix("Neo4j/")
             found = driver.execute_query(
                 "MATCH (n) RETURN count(n) AS nodes, count(CASE WHEN n:_TestStore THEN 1 END) AS marks",
