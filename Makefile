@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check lock schema bench-optimizer clean
+.PHONY: help demo test check schema lock same-plan kill9 bench-exchange clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -37,6 +37,15 @@ check: $(VENV)/dev.ok  ## Lint, types, import contracts
 
 schema: $(VENV)/runtime.ok  ## Print the GraphQL schema into graphql/schema.graphql
 	@$(BIN)/symbiosis schema --write
+
+same-plan: $(VENV)/dev.ok  ## The same plan from the embedded store and from Neo4j (Java 17 and Maven)
+	@$(BIN)/python -m bench.two_stores
+
+kill9: $(VENV)/dev.ok  ## kill -9 of app and embedded store during writes, 20 rounds
+	@$(BIN)/python -m bench.kill9 --rounds 20
+
+bench-exchange: $(VENV)/dev.ok  ## The exchange with its proof against the bare solver
+	@$(BIN)/python -m bench.exchange
 
 lock: $(VENV)/dev.ok  ## Make requirements.lock and requirements-dev.lock anew from pyproject.toml
 	@$(BIN)/python -m tools.lock
