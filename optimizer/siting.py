@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 
@@ -173,6 +173,15 @@ class Deadline:
     def passed(self) -> bool:
         """Return whether the moment is over."""
         return self.moment_s is not None and time.perf_counter() >= self.moment_s
+
+    def left_s(self) -> float | None:
+        """Return the seconds that are left, zero or more, or None where there is no limit."""
+        return None if self.moment_s is None else max(0.0, self.moment_s - time.perf_counter())
+
+    def halfway(self) -> Self:
+        """Return the moment at which half of what is left of the time is gone."""
+        left = self.left_s()
+        return self if left is None else type(self)(time.perf_counter() + left / 2)
 
 
 NEVER: Final = Deadline(None)

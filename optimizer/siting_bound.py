@@ -36,7 +36,25 @@ class SitingBound:
 
     bound: int
     price: Ints
-    gain: Floats
+    gain: Ints
+
+    def decided(self, problem: SitingProblem, objective: int) -> tuple[Bools, Bools]:
+        """Return the sites that must be open, and those that may be, in any choice worth more than `objective`.
+
+        A site is decided when the bound, with the site held open (or closed), falls to the objective or below.
+        """
+        paid = exact_dot(self.price, problem.demand)
+        chosen = _chosen(problem, self.gain)
+        must, may = np.zeros(problem.sites, np.bool_), np.ones(problem.sites, np.bool_)
+        for i in range(problem.sites):
+            others = np.sort(np.delete(self.gain, i))[::-1].tolist()
+            if chosen[i]:
+                left = _best(others, problem.least_open, problem.most_open)
+                must[i] = left is None or paid + left <= objective
+            else:
+                left = _best(others, problem.least_open - 1, problem.most_open - 1)
+                may[i] = left is not None and paid + int(self.gain[i]) + left > objective
+        return must, may
 
 
 @dataclass(slots=True, eq=False)
@@ -68,14 +86,13 @@ class _Shape:
 
 @dataclass(slots=True, eq=False)
 class _Walk:
-    """The prices (J,) on their way to the least bound, and the best bound so far with its prices and gains."""
+    """The prices (J,) on their way to the least bound, and the best bound so far with its prices."""
 
     problem: SitingProblem
     shape: _Shape
     price: Floats
     best: float
     best_price: Floats
-    best_gain: Floats
     length: float = 2.0
     waited: int = 0
 
@@ -86,7 +103,7 @@ class _Walk:
         bound = float(self.price @ self.problem.demand + gain[chosen].sum())
         self.waited += 1
         if bound < self.best - 1e-9 * abs(bound):
-            self.best, self.best_price, self.best_gain, self.waited = bound, self.price, gain, 0
+            self.best, self.best_price, self.waited = bound, self.price, 0
         return bound, gain, chosen, carried
 
     def step(self, bound: float, target: float, chosen: Bools, carried: Floats | Ints) -> bool:
@@ -113,9 +130,8 @@ def lagrangian_bound(
     problem: SitingProblem, trial: Trial, *, steps: int = STEPS, deadline: Deadline = NEVER
 ) -> SitingBound:
     """Return the best bound of a number of subgradient steps; `trial` is shown the sites that gain at each step."""
-    walk = _Walk(
-        problem, _shape(problem), _first_prices(problem), np.inf, _first_prices(problem), np.zeros(problem.sites)
-    )
+    price = _first_prices(problem)
+    walk = _Walk(problem, _shape(problem), price, np.inf, price)
     for _ in range(steps):
         bound, gain, chosen, carried = walk.look()
         known = trial(chosen, gain)
@@ -154,6 +170,13 @@ def _chosen(problem: SitingProblem, gain: Floats | Ints) -> Bools:
     return chosen
 
 
+def _best(gains: list[int], least: int, most: int) -> int | None:
+    """Return the greatest sum of at least `least` and at most `most` gains, which come greatest first."""
+    if len(gains) < least:
+        return None
+    return sum(gain for n, gain in enumerate(gains[:most]) if gain > 0 or n < least)
+
+
 def _proven(problem: SitingProblem, walk: _Walk) -> SitingBound:
     """Return the bound in whole numbers; prices too large to be counted exactly are replaced by those of the start."""
     price, shape = walk.best_price, walk.shape
@@ -162,4 +185,4 @@ def _proven(problem: SitingProblem, walk: _Walk) -> SitingBound:
     gain, _ = shape.served(whole)
     gains = gain.astype(np.int64)
     bound = exact_dot(whole, problem.demand) + exact_sum(gains[_chosen(problem, gains)])
-    return SitingBound(bound, whole, walk.best_gain)
+    return SitingBound(bound, whole, gains)

@@ -41,10 +41,14 @@ class Branched:
     bound: int | None
 
 
-def branch_and_bound(problem: SitingProblem, *, time_limit_s: float | None, gap: float) -> Branched:
-    """Return the best choice of sites that was found and what was proven; raises SolverError when the solver fails."""
+def branch_and_bound(
+    problem: SitingProblem, decided: tuple[Bools, Bools], *, time_limit_s: float | None, gap: float
+) -> Branched:
+    """Return the best choice among those that open the sites that must be and none but those that may be open, and
+    what was proven of them; raises SolverError when the solver fails.
+    """
     unit = _unit(problem)
-    model, opened = _model(problem, unit)
+    model, opened = _model(problem, decided, unit)
     limit = None if time_limit_s is None else dt.timedelta(seconds=time_limit_s)
     wishes = mathopt.SolveParameters(time_limit=limit, relative_gap_tolerance=gap, absolute_gap_tolerance=0.0)
     try:
@@ -76,17 +80,20 @@ def _unit(problem: SitingProblem) -> float:
     return greatest / SCALE or 1.0
 
 
-def _model(problem: SitingProblem, unit: float) -> tuple[mathopt.Model, list[mathopt.Variable]]:
+def _model(
+    problem: SitingProblem, decided: tuple[Bools, Bools], unit: float
+) -> tuple[mathopt.Model, list[mathopt.Variable]]:
     model = mathopt.Model()
     demand, capacity = problem.demand.tolist(), problem.capacity.tolist()
-    opened = [model.add_binary_variable() for _ in range(problem.sites)]
+    limits = [(float(must), float(may)) for must, may in zip(*decided, strict=True)]
+    opened = [model.add_integer_variable(lb=low, ub=high) for low, high in limits]
     to_site: list[list[Any]] = [[] for _ in opened]
     of_customer: list[list[Any]] = [[] for _ in demand]
     worth = [-cost / unit * y for cost, y in zip(problem.fixed_cost.tolist(), opened, strict=True)]
     arcs = zip(problem.arc_site.tolist(), problem.arc_customer.tolist(), problem.value_per_unit.tolist(), strict=True)
     for i, j, value in arcs:
         most = min(1.0, capacity[i] / demand[j]) if demand[j] else 0.0
-        if most == 0 or (value <= 0 and not problem.serve_all):
+        if most == 0 or limits[i][1] == 0 or (value <= 0 and not problem.serve_all):
             continue
         share = model.add_variable(lb=0.0, ub=most)
         model.add_linear_constraint(share - most * opened[i] <= 0)

@@ -59,13 +59,13 @@ class Search:
                 opened[i] = True
         self.judge(opened)
 
-    def improve(self, gain: Floats) -> None:
+    def improve(self, gain: Floats | Ints) -> None:
         """Take the first better neighbour of the best choice until there is none, or until it is late."""
         better = self.opened is not None
         while better:
             better = any(self.judge(neighbour) for neighbour in self._neighbours(gain))
 
-    def _neighbours(self, gain: Floats) -> Iterator[Bools]:
+    def _neighbours(self, gain: Floats | Ints) -> Iterator[Bools]:
         if self.opened is None:
             return
         around = self.opened

@@ -1,10 +1,11 @@
-"""Solve a siting: proven by branch and bound where it is small, searched and bounded where it is large.
+"""Solve a siting: searched and bounded, then, where it is small, proven by branch and bound.
 
 What is promised: without a time limit (or where it does not strike) the same problem gives the same plan.
 """
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -14,16 +15,14 @@ from optimizer.linear import Floats
 from optimizer.problem import Bools, Ints
 from optimizer.siting import Deadline, Obstacle, SitingPlan, SitingProblem, SitingStatus, relative_gap
 from optimizer.siting_bound import SitingBound, lagrangian_bound
-from optimizer.siting_exact import branch_and_bound
+from optimizer.siting_exact import Branched, branch_and_bound
 from optimizer.siting_flow import unserved
 from optimizer.siting_search import Search
 
 SMALL: Final = 20_000
-"""Arcs and sites up to which branch and bound is tried."""
+"""Arcs and sites up to which branch and bound follows the search; half of a time limit is kept for it."""
 PROOF: Final = 1e-6
 """Relative gap up to which a plan is called OPTIMAL: the tolerance of the branch and bound."""
-BRANCH_SHARE: Final = 0.6
-"""Share of the time limit for the branch and bound; the rest is kept for the search, should it end without a proof."""
 
 Progress = Callable[[str], None]
 
@@ -46,42 +45,52 @@ def locate(
         raise ProblemError(f"The accepted gap {gap} is not a share from 0 to below 1.")
     say = on_progress or (lambda _: None)
     began = time.perf_counter()
+    deadline = Deadline(None if time_limit_s is None else began + time_limit_s)
     obstacle = _obstacle(problem)
     if obstacle is not None:
         return _nothing(problem, SitingStatus.INFEASIBLE, obstacle, began)
-    search = Search(problem, Deadline(None if time_limit_s is None else began + time_limit_s))
-    bound: int | None = None
-    if problem.arcs + problem.sites <= small:
+    is_small = problem.arcs + problem.sites <= small
+    search = Search(problem, deadline.halfway() if is_small else deadline)
+    say("bound and search")
+    found = _bound_and_search(search)
+    bound, price = found.bound, found.price
+    if is_small and not _enough(search, bound, gap) and not deadline.passed():
         say("branch and bound")
-        limit = None if time_limit_s is None else BRANCH_SHARE * time_limit_s
-        status, bound = _branch(search, limit, gap)
-        if status is SitingStatus.INFEASIBLE:
-            return _nothing(problem, status, _too_few(problem), began)
-    price: Ints | None = None
-    if search.objective is None or bound is None or relative_gap(search.objective, bound) > max(gap, PROOF):
-        say("bound and search")
-        found = _bound_and_search(search, _halfway(search.deadline))
-        if bound is None or found.bound < bound:
-            bound, price = found.bound, found.price
+        branched = _branch(search, found, deadline, gap)
+        if branched.status is SitingStatus.INFEASIBLE and search.objective is None:
+            return _nothing(problem, SitingStatus.INFEASIBLE, _too_few(problem), began)
+        if branched.bound is not None and branched.bound < bound:
+            return _plan(search, branched.bound, None, began)
     return _plan(search, bound, price, began)
 
 
-def _branch(search: Search, limit_s: float | None, gap: float) -> tuple[SitingStatus, int | None]:
-    """Return how the branch and bound ended and its bound; a solver that fails leaves everything to the search."""
+def _enough(search: Search, bound: int, gap: float) -> bool:
+    return search.objective is not None and relative_gap(search.objective, bound) <= gap
+
+
+def _branch(search: Search, found: SitingBound, deadline: Deadline, gap: float) -> Branched:
+    """Return how the branch and bound over the sites that are not yet decided ended, its bound one on all choices; a
+    solver that fails leaves what the search has.
+    """
+    problem, known = search.problem, search.objective
+    free = np.zeros(problem.sites, np.bool_), np.ones(problem.sites, np.bool_)
+    decided = free if known is None else found.decided(problem, known)
     try:
-        branched = branch_and_bound(search.problem, time_limit_s=limit_s, gap=gap)
+        branched = branch_and_bound(problem, decided, time_limit_s=deadline.left_s(), gap=gap)
     except SolverError:
-        return SitingStatus.UNKNOWN, None
+        return Branched(SitingStatus.UNKNOWN, None, None)
     if branched.opened is not None:
         search.judge(branched.opened)
     bound = branched.bound
-    if bound is not None and search.objective is not None:
-        # The solver's bound is a float near the optimum: never below what is already in hand.
-        bound = max(bound, search.objective)
-    return branched.status, bound
+    if search.objective is not None:
+        # Choices that were left out are worth no more than what was known; the solver's own bound is a float near the
+        # optimum, and none where nothing is left to choose from.
+        nothing_left = branched.status is SitingStatus.INFEASIBLE
+        bound = search.objective if nothing_left else None if bound is None else max(bound, search.objective)
+    return replace(branched, bound=bound)
 
 
-def _bound_and_search(search: Search, until: Deadline) -> SitingBound:
+def _bound_and_search(search: Search) -> SitingBound:
     """Return the bound, having put the best choice that was found into the search."""
     step = 0
 
@@ -97,23 +106,15 @@ def _bound_and_search(search: Search, until: Deadline) -> SitingBound:
     largest = np.zeros(search.problem.sites, np.bool_)
     largest[np.argsort(-search.problem.capacity, kind="stable")[: search.problem.most_open]] = True
     search.judge(largest)
-    bound = lagrangian_bound(search.problem, trial, deadline=until)
+    bound = lagrangian_bound(search.problem, trial, deadline=search.deadline.halfway())
     search.improve(bound.gain)
     return bound
 
 
-def _halfway(deadline: Deadline) -> Deadline:
-    """Return the moment at which half of what is left of the time is gone."""
-    if deadline.moment_s is None:
-        return deadline
-    now = time.perf_counter()
-    return Deadline(now + max(0.0, deadline.moment_s - now) / 2)
-
-
-def _plan(search: Search, bound: int | None, price: Ints | None, began: float) -> SitingPlan:
+def _plan(search: Search, bound: int, price: Ints | None, began: float) -> SitingPlan:
     if search.objective is None or search.opened is None or search.flow is None:
         return _nothing(search.problem, SitingStatus.UNKNOWN, None, began)
-    proven = bound is not None and relative_gap(search.objective, bound) <= PROOF
+    proven = relative_gap(search.objective, bound) <= PROOF
     return SitingPlan(
         status=SitingStatus.OPTIMAL if proven else SitingStatus.FEASIBLE,
         opened=search.opened,
