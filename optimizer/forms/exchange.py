@@ -178,12 +178,16 @@ def _components(exchange: Exchange, plan: ExchangePlan) -> list[Json]:
     problem = exchange.problem
     for a in np.flatnonzero(plan.flow):
         worth[plan.component_of_supply[problem.arc_supply[a]]] += int(problem.value_per_unit[a]) * int(plan.flow[a])
+    supplies, demands = (
+        np.bincount(column[column >= 0], minlength=plan.components).tolist()
+        for column in (plan.component_of_supply, plan.component_of_demand)
+    )
     return [
         {
             "component": n,
             "objective": exchange.scale.money_of(value),
-            "supplies": int((plan.component_of_supply == n).sum()),
-            "demands": int((plan.component_of_demand == n).sum()),
+            "supplies": supplies[n],
+            "demands": demands[n],
         }
         for n, value in enumerate(worth)
     ]
