@@ -154,6 +154,57 @@ def test_the_siting_example_opens_two_of_three() -> None:
 
 
 @pytest.mark.parametrize(
+    ("supply", "demand", "costs", "least"),
+    [
+        pytest.param(
+            [350, 600],
+            [325, 300, 275],
+            [[0.225, 0.153, 0.162], [0.225, 0.162, 0.126]],
+            153.675,
+            id="Dantzig 1963, 3-3, canneries",
+        ),
+        pytest.param(
+            [35, 50, 40],
+            [45, 20, 30, 30],
+            [[8, 6, 10, 9], [9, 12, 13, 7], [14, 9, 16, 5]],
+            1020,
+            id="Winston, Operations Research, Powerco",
+        ),
+        pytest.param(
+            [75, 125, 100],
+            [80, 65, 70, 85],
+            [[464, 513, 654, 867], [352, 416, 690, 791], [995, 682, 388, 685]],
+            152535,
+            id="Hillier and Lieberman, P & T Company",
+        ),
+        pytest.param(
+            [1] * 5,
+            [1] * 4,
+            [[90, 80, 75, 70], [35, 85, 55, 65], [125, 95, 90, 95], [45, 110, 95, 115], [50, 100, 90, 100]],
+            265,
+            id="OR-Tools guide, assignment",
+        ),
+    ],
+)
+def test_sites_that_cost_nothing_to_open_make_a_transport_problem(
+    supply: list[int], demand: list[int], costs: list[list[float]], least: float
+) -> None:
+    form = {
+        "kind": "siting",
+        "goal": "LEAST_COST",
+        "sites": [{"id": f"s{i}", "fixed_cost": 0, "capacity": s} for i, s in enumerate(supply)],
+        "customers": [{"id": f"d{j}", "quantity": d} for j, d in enumerate(demand)],
+        "arcs": [
+            {"site": f"s{i}", "customer": f"d{j}", "cost_per_unit": cost}
+            for i, row in enumerate(costs)
+            for j, cost in enumerate(row)
+        ],
+    }
+    found = solved(form)
+    assert (found["status"], found["objective"]) == ("OPTIMAL", least)
+
+
+@pytest.mark.parametrize(
     ("change", "words"),
     [
         ({"at_most": 1}, "No choice of at most 1 sites serves every customer"),

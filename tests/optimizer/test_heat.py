@@ -53,6 +53,13 @@ LINNHOFF = ((170, 60, 3.0), (150, 30, 1.5), (20, 135, 2.0), (80, 140, 4.0))
             id="Biegler Grossmann Westerberg 1997 Systematic Methods of Chemical Process Design: 340/320",
         ),
         pytest.param(
+            problem(10, (60, 160, 7.62), (160, 93, 8.79), (116, 260, 6.08), (249, 138, 10.55)),
+            127.68,
+            250.14,
+            [244],
+            id="4SP1, Lee Masso Rudd 1970, targets of Linnhoff and Flower 1978: 249/239",
+        ),
+        pytest.param(
             problem(20, (175, 45, 10), (125, 65, 40), (20, 155, 20), (40, 112, 15)),
             605,
             525,

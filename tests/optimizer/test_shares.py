@@ -87,6 +87,40 @@ def test_the_talmud_divides_by_the_nucleolus(estate: float, nucleolus: list[floa
     assert shapley(talmud(estate)).tolist() == pytest.approx(value)
 
 
+def test_the_tennessee_valley_authority_splits_its_joint_cost() -> None:
+    """P. D. Straffin, J. P. Heaney (1981), Int. J. Game Theory 10, 35-43: navigation, flood control and power, in
+    thousand dollars of 1935.
+    """
+    cost = {"n": 163520, "f": 140826, "p": 250096, "nf": 301607, "np": 378821, "fp": 367370, "nfp": 412584}
+    dams = game(3, lambda s: -cost["".join("nfp"[i] for i in sorted(s))])
+    assert (-shapley(dams)).tolist() == pytest.approx([117829, 100756.5, 193998.5])
+    assert (-least_core(dams).share).tolist() == pytest.approx([116234, 93540, 202810])
+    assert not least_core(dams).core_is_empty
+    assert check_shares(dams, shapley(dams)) == ()
+
+
+def test_luxembourg_had_no_power_in_the_council_of_1958() -> None:
+    """France, Germany and Italy had 4 votes each, Belgium and the Netherlands 2, Luxembourg 1, and 12 of 17 decided
+    (S. J. Brams, P. J. Affuso 1976, Theory and Decision 7, 29-56): 14, 9 and 0 sixtieths of the power.
+    """
+    votes = (4, 4, 4, 2, 2, 1)
+    council = game(6, lambda s: float(sum(votes[i] for i in s) >= 12))
+    assert (60 * shapley(council)).tolist() == pytest.approx([14, 14, 14, 9, 9, 0], abs=1e-9)
+
+
+@pytest.mark.parametrize("players", [3, 4, 7])
+def test_garbage_has_no_core(players: int) -> None:
+    """L. S. Shapley, M. Shubik (1969), Amer. Econ. Rev. 59, 678-684: each has one bag to dump on somebody. A coalition
+    gets the bags of all others, the whole keeps its own. With shares of -1, all but one could leave with one bag
+    between them and save players - 2.
+    """
+    bags = game(players, lambda s: float(-players if len(s) == players else len(s) - players))
+    found = least_core(bags)
+    assert found.share.tolist() == pytest.approx([-1] * players)
+    assert found.epsilon == pytest.approx(players - 2)
+    assert smallest_subsidy(bags) == pytest.approx(players * (players - 2) / (players - 1))
+
+
 def test_a_permanent_member_of_the_security_council_has_100_times_the_power() -> None:
     """Five permanent members must agree with four of the ten others: 421/2145 and 4/2145 (Shapley & Shubik 1954's index
     for the council of 15). Fifteen players are sampled.
