@@ -5,8 +5,11 @@ check. Answers go to stdout or to a file, sentences to stderr.
 """
 
 import argparse
+import contextlib
+import ctypes
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from optimizer.errors import OptimizerError, ProblemError
@@ -38,7 +41,9 @@ def _solve(file: str, out: str | None) -> None:
         raise FormError("", f"{file} cannot be read: {wrong.strerror}.") from wrong
     except UnicodeDecodeError as wrong:
         raise FormError("", f"{file} is not UTF-8 text: byte {wrong.start} is wrong.") from wrong
-    said = dump(answer(parse(text)))
+    form = parse(text)
+    with chatter_to_stderr():
+        said = dump(answer(form))
     if out is None:
         sys.stdout.write(said)
         return
@@ -46,6 +51,24 @@ def _solve(file: str, out: str | None) -> None:
         Path(out).write_text(said, "utf-8")
     except OSError as wrong:
         raise FormError("", f"{out} cannot be written: {wrong.strerror}.") from wrong
+
+
+@contextlib.contextmanager
+def chatter_to_stderr() -> Iterator[None]:
+    """Send what a solver prints by itself to stderr, so that stdout holds the answer and nothing else.
+
+    HiGHS prints a line in rare cases whatever it was told; it does so below Python, hence the file descriptors.
+    """
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError, TypeError, AttributeError):
+            ctypes.CDLL(None).fflush(None)
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _refuse(sentence: str, code: int) -> int:

@@ -154,11 +154,10 @@ def _steps(problem: HeatProblem, level: Floats) -> tuple[Floats, NDArray[np.bool
     bottom = np.searchsorted(-level, -lower)
     at_once = top == bottom
     rate = np.divide(problem.heat, upper - lower, out=np.zeros_like(problem.heat), where=~at_once)
-    change = np.zeros(len(level) + 1)
-    np.add.at(change, top, rate)
-    np.subtract.at(change, bottom, rate)
+    # Summed interval by interval: a running sum would keep the rounding of a steep stream in all intervals below it.
+    net = np.array([rate[(top <= k) & (bottom > k)].sum() for k in range(len(level) - 1)])
     steps = np.zeros(2 * len(level))
-    steps[2::2] = np.cumsum(change)[: len(level) - 1] * -np.diff(level)
+    steps[2::2] = net * -np.diff(level)
     np.add.at(steps, 2 * top[at_once] + 1, problem.heat[at_once])
     kept = np.zeros(2 * len(level), np.bool_)
     kept[0::2] = True

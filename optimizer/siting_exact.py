@@ -17,6 +17,8 @@ from optimizer.errors import SolverError
 from optimizer.problem import Bools
 from optimizer.siting import SitingProblem, SitingStatus
 
+LONGEST_S: Final = 1e9
+"""A time limit beyond this is none, and could not be told to the solver."""
 SCALE: Final = 1e5
 """Greatest coefficient of the model's objective."""
 ROUNDING: Final = 1e-9
@@ -49,7 +51,7 @@ def branch_and_bound(
     """
     unit = _unit(problem)
     model, opened = _model(problem, decided, unit)
-    limit = None if time_limit_s is None else dt.timedelta(seconds=time_limit_s)
+    limit = None if time_limit_s is None else dt.timedelta(seconds=min(time_limit_s, LONGEST_S))
     wishes = mathopt.SolveParameters(time_limit=limit, relative_gap_tolerance=gap, absolute_gap_tolerance=0.0)
     try:
         result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=wishes)

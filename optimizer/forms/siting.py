@@ -107,10 +107,12 @@ def _siting(form: Json) -> _Siting:
     fixed = [one["fixed_cost"] for one in form["sites"]]
     value = [sign * arc[MONEY[form["goal"]]] for arc in form["arcs"]]
     size = [min(capacity[i], demand[j]) for i, j in ends]
+    worth = sum((abs(v) * s for v, s in zip(value, size, strict=True)), sum(fixed, Decimal()))
+    greatest = max((abs(v) for v in value), default=Decimal())
     extent = Extent(
         quantity=max(total, sum(capacity, Decimal()), sum(size, Decimal())),
-        value=max((abs(v) for v in value), default=Decimal()),
-        money=sum((abs(v) * s for v, s in zip(value, size, strict=True)), sum(fixed, Decimal())),
+        value=greatest,
+        money=max(worth, total * greatest),
         rows=len(sites) + len(customers),
     )
     scale = scale_for([*demand, *capacity], value, fixed, extent)

@@ -385,6 +385,13 @@ def test_what_must_be_rounded_is_rounded_down_and_said() -> None:
     assert wide["objective"] <= 1000000000.123 * 1000000.000001
 
 
+def test_no_time_limit_is_too_long_and_no_time_at_all_is_an_answer_too() -> None:
+    for seconds in (1e15, 0):
+        found = solved({**example("siting"), "time_limit_seconds": seconds})
+        assert found["status"] in ("OPTIMAL", "FEASIBLE")
+        assert found["objective"] >= 104345
+
+
 def test_numbers_too_large_to_be_exact_are_refused() -> None:
     with pytest.raises(ProblemTooLargeError, match="coarser units"):
         one_arc("1e15", "1e15", "1e15")
@@ -434,6 +441,18 @@ def test_the_module_runs_and_reads_stdin() -> None:
         check=True,
     )
     assert json.loads(ran.stdout)["hot_utility"] == 20
+
+
+def test_what_a_solver_prints_by_itself_stays_out_of_the_answer() -> None:
+    program = (
+        "import ctypes, sys\n"
+        "from optimizer.__main__ import chatter_to_stderr\n"
+        "with chatter_to_stderr():\n"
+        "    ctypes.CDLL(None).puts(b'chatter')\n"
+        "sys.stdout.write('answer')\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert (ran.stdout, ran.stderr) == ("answer", "chatter\n")
 
 
 def test_the_schema_is_printed_whole_or_for_one_kind(capsys: pytest.CaptureFixture[str]) -> None:

@@ -112,6 +112,13 @@ def test_a_condenser_feeds_a_boiler_exactly_the_least_difference_below() -> None
     assert shown(heat_targets(problem(10, (109, 109, 70.0), (100, 100, -50.0)))) == (50, 70, [105, 104])
 
 
+def test_a_steep_stream_leaves_no_rounding_in_the_others() -> None:
+    """A billion over a billionth of a degree, gone before the small streams begin: 70 come, 50 are taken."""
+    steep = (500.0, 500.0 - 2.0**-30, 2.0**60)
+    targets = heat_targets(problem(0, steep, (600, 600, -(2.0**30)), (110, 110, 70), (100, 100, -50)))
+    assert targets.curve_heat[-3:].tolist() == pytest.approx([2**30 + 70, 2**30 + 70, 2**30 + 20], rel=1e-15)
+
+
 def test_streams_of_one_side_need_everything_from_outside() -> None:
     assert shown(heat_targets(problem(10, (100, 40, 2.0)))) == (0, 120, [])
     assert shown(heat_targets(problem(10, (40, 100, 2.0), (20, 30, 1.0)))) == (130, 0, [])
