@@ -89,7 +89,7 @@ def _show(seen: Overview, seconds: float) -> None:
 def _invite(url: str, people: tuple[DemoPerson, ...], settings: Settings) -> None:
     """Print where to go and with which tokens; a token stands on a line of its own, unbroken, to be copied."""
     ERR.print(f"\nGraphQL, and a page to ask from: [bold]{url}/graphql[/]   (Ctrl-C stops)\n", soft_wrap=True)
-    ERR.print("Development tokens, for this machine only and for 12 hours (Authorization: Bearer …):")
+    ERR.print("Development tokens for this machine, good for 12 hours (Authorization: Bearer …):")
     for person in people:
         ERR.print(f"\n[bold]{person.label}[/] {escape(person.about)}", soft_wrap=True)
         ERR.print(development_token(settings, person.subject, TOKEN_TTL_S), style="dim", soft_wrap=True)

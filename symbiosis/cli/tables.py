@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from rich.console import Console, Group
+from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -92,7 +93,7 @@ def show_overview(console: Console, seen: Overview) -> None:
         console.print(_plan_panel(seen.run))
     if seen.best:
         console.print(f"\n[bold]The {len(seen.best)} best suggested synergies[/]")
-        console.print(_best_table(seen.best, narrow=console.width < WIDE))
+        console.print(_best_list(seen.best) if console.width < WIDE else _best_table(seen.best))
         console.print(Text(f"  {ESTIMATED_NOTE}", style="dim"))
 
 
@@ -121,7 +122,7 @@ def _plan_panel(run: Run) -> Panel:
     proven = run.gap_share == 0
     lines = Table.grid(padding=(0, 2))
     lines.add_column(style="dim")
-    lines.add_column()
+    lines.add_column(overflow="fold")
     lines.add_row("value", f"[bold green]{_eur(run.objective_cent_per_year)}[/] a year")
     lines.add_row("proven bound", f"{_eur(run.bound_cent_per_year)} a year")
     gap = "unknown" if run.gap_share is None else f"{run.gap_share:.4%}"
@@ -136,27 +137,46 @@ def _plan_panel(run: Run) -> Panel:
     return Panel(lines, title="The plan", title_align="left", expand=False)
 
 
-def _best_table(best: tuple[BestSuggestion, ...], *, narrow: bool) -> Table:
-    table = Table(show_lines=narrow)
+def _best_table(best: tuple[BestSuggestion, ...]) -> Table:
+    table = Table()
     table.add_column("#", justify="right")
     for name in ("from", "to", "resource"):
-        table.add_column(name, overflow="fold", ratio=None if not narrow else 3)
+        table.add_column(name, overflow="fold")
     for name in ("per year", "km", "€/year", "t CO2e/year"):
         table.add_column(name, justify="right", no_wrap=True)
     for s in best:
-        unit = SYMBOL[TRADE_UNIT[s.base_unit]]
-        resource = s.resource if s.resource == s.replaces else f"{s.resource} → {s.replaces}"
+        table.add_row(str(s.rank), s.supplier, s.receiver, _resource(s), *_numbers(s))
+    return table
+
+
+def _best_list(best: tuple[BestSuggestion, ...]) -> Table:
+    """Return the same for a narrow screen: the numbers on one line, who and what below them."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(justify="right", style="bold")
+    table.add_column(overflow="fold")
+    for s in best:
+        quantity, km, eur, tco2e = _numbers(s)
+        saved = f"{tco2e} t CO2e avoided" if s.avoided_gco2e_per_year >= 0 else f"{tco2e.lstrip('-')} t CO2e more"
+        numbers = f"[bold]€{eur} a year[/], {quantity}, {km} km, {saved}"
         table.add_row(
-            str(s.rank),
-            s.supplier,
-            s.receiver,
-            resource,
-            f"{'~' if s.estimated else ''}{trade_from_base(s.quantity_base_per_year, s.base_unit):,.0f} {unit}",
-            f"{km_from_m(s.distance_m):.1f}",
-            f"{eur_from_cent(s.value_cent_per_year):,.0f}",
-            f"{tco2e_from_g(s.avoided_gco2e_per_year):,.0f}",
+            str(s.rank), f"{numbers}\n{escape(s.supplier)} → {escape(s.receiver)}\n[dim]{escape(_resource(s))}[/]"
         )
     return table
+
+
+def _resource(best: BestSuggestion) -> str:
+    return best.resource if best.resource == best.replaces else f"{best.resource} → {best.replaces}"
+
+
+def _numbers(best: BestSuggestion) -> tuple[str, str, str, str]:
+    """Return quantity, distance, value and emissions as they are shown."""
+    quantity = trade_from_base(best.quantity_base_per_year, best.base_unit)
+    return (
+        f"{'~' if best.estimated else ''}{quantity:,.0f} {SYMBOL[TRADE_UNIT[best.base_unit]]}",
+        f"{km_from_m(best.distance_m):.1f}",
+        f"{eur_from_cent(best.value_cent_per_year):,.0f}",
+        f"{tco2e_from_g(best.avoided_gco2e_per_year):,.0f}",
+    )
 
 
 def _eur(cent: int | None) -> str:
