@@ -133,7 +133,7 @@ def _plan_panel(run: Run) -> Panel:
         f"{run.candidates or 0:,} candidates, {run.components or 0:,} components, {run.suggestions or 0:,} chosen",
     )
     lines.add_row("checker", run.check_verdict or "not run")
-    lines.add_row("input", f"[dim]{run.input_sha256}[/]")
+    lines.add_row("input", f"[dim]SHA-256 {(run.input_sha256 or '')[:16]}…[/]")
     return Panel(lines, title="The plan", title_align="left", expand=False)
 
 
