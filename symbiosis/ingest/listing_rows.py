@@ -105,9 +105,10 @@ def _resource(fields: Fields, resources: Mapping[ResourceCode, Resource]) -> Res
     if resource is None:
         fields.wrong("resource", "There is no such resource; take a code of the catalogue, see docs/data.md")
         return None
-    unit = SYMBOL[TRADE_UNIT[resource.base_unit]]
+    trade = TRADE_UNIT[resource.base_unit]
+    unit = SYMBOL[trade]
     given = fields.required("unit")
-    if given is not None and given.lower().replace("³", "3").replace("²", "2") != unit.lower():
+    if given is not None and given.lower().replace("³", "3").replace("²", "2") not in {unit.lower(), trade.lower()}:
         fields.wrong("unit", f"{resource.name_en} is listed in {unit}; convert the quantity and write {unit}")
     return resource
 

@@ -193,6 +193,17 @@ async def test_every_bad_row_is_reported_and_nothing_is_written(graph: Graph, tm
     assert "write it like 2027-01-31" in reasons[11, "available_from"]
 
 
+async def test_a_unit_is_written_as_its_sign_or_as_the_api_writes_it(graph: Graph, tmp_path: Path) -> None:
+    await import_sites(graph, SAMPLES / "sites.csv")
+    units = ["t", "T", "TONNE", "tonne"]
+    rows = [f"u{n};{INDUSTEEL};SUPPLY;steel-slag;Laitier;10;{unit}" for n, unit in enumerate(units)]
+    assert await import_listings(graph, written(tmp_path, [HEADER, *rows])) == ImportReport(len(units), 0, 0)
+    assert (1 + 1, "unit") in [
+        (line, column)
+        for line, column, _ in await refused(graph, written(tmp_path, [HEADER, rows[0].replace(";t", ";kg")], "kg.csv"))
+    ]
+
+
 async def test_columns_that_are_missing_or_unknown_are_named(graph: Graph, tmp_path: Path) -> None:
     problems = await refused(graph, written(tmp_path, ["reference;direction;colour", "A;SUPPLY;red"]))
     assert [(line, column) for line, column, _ in problems] == [
@@ -240,7 +251,7 @@ async def test_more_rows_than_one_statement_takes_are_one_import(graph: Graph, t
     path = written(tmp_path, [HEADER, *rows])
     assert await import_listings(graph, path) == ImportReport(created=2_500, updated=0, unchanged=0)
     assert await import_listings(graph, path) == ImportReport(created=0, updated=0, unchanged=2_500)
-    worse = written(tmp_path, [HEADER, *(row.replace(";t", ";t") for row in rows[:-1]), f"{rows[-1]}onne"])
+    worse = written(tmp_path, [HEADER, *(row.replace(";t", ";t") for row in rows[:-1]), f"{rows[-1]}ons"])
     assert len(await refused(graph, worse)) == 1
 
 
