@@ -7,7 +7,7 @@ from logging.handlers import RotatingFileHandler
 from typing import Final
 
 from symbiosis.cli import commands
-from symbiosis.cli.screen import complain
+from symbiosis.cli.screen import ERR, complain
 from symbiosis.errors import SymbiosisError
 from symbiosis.settings import load_settings
 
@@ -29,6 +29,7 @@ def main() -> None:
         complain(str(refused), refused.code)
         raise SystemExit(refused.exit_code) from None
     except KeyboardInterrupt:
+        ERR.print("Stopped before the end; nothing is half-written, and the same command goes on.")
         raise SystemExit(INTERRUPTED) from None
     except OSError as failed:
         if failed.errno not in OS_REMEDY:
