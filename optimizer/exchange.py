@@ -16,7 +16,7 @@ from optimizer.errors import NotProvenError, ProblemError
 from optimizer.network import best_flow
 from optimizer.plan import ExchangePlan, SolveStatus
 from optimizer.prices import PriceInterval, price_interval
-from optimizer.problem import ExchangeProblem, Ints, best_values, exact_dot
+from optimizer.problem import Bools, ExchangeProblem, Ints, best_values, exact_dot
 
 Progress = Callable[[float], None]
 """Called with the share of the arcs that are done, 0 to 1."""
@@ -173,12 +173,20 @@ def _solve_part(part: _Part, draft: _Draft) -> int:
 
 def _price_empty_rows(problem: ExchangeProblem, draft: _Draft) -> None:
     """Give rows with a quantity of zero the least price that is in line with their neighbours': what a first unit of
-    them would be worth. They weigh nothing in any sum.
+    them would be worth. They weigh nothing in any sum; where both ends of an arc are empty, its value goes to the
+    side whose greatest price is sought, since a first unit of the other side still has nobody to meet.
     """
-    ends = ((draft.supply_high, draft.demand_low), (draft.supply_low, draft.demand_high))
-    tail, head, value = problem.arc_supply, problem.arc_demand, problem.value_per_unit
-    no_supply = problem.supply[tail] == 0
-    no_demand = (problem.demand[head] == 0) & ~no_supply
-    for price_supply, price_demand in ends:
-        np.maximum.at(price_demand, head[no_demand], (value - price_supply[tail])[no_demand])
-        np.maximum.at(price_supply, tail[no_supply], (value - price_demand[head])[no_supply])
+    by_supply = problem.arc_supply, problem.supply[problem.arc_supply] == 0
+    by_demand = problem.arc_demand, problem.demand[problem.arc_demand] == 0
+    _price_in_turn(problem.value_per_unit, (draft.supply_low, *by_supply), (draft.demand_high, *by_demand))
+    _price_in_turn(problem.value_per_unit, (draft.demand_low, *by_demand), (draft.supply_high, *by_supply))
+
+
+def _price_in_turn(value: Ints, low: tuple[Ints, Ints, Bools], high: tuple[Ints, Ints, Bools]) -> None:
+    """Raise the prices of empty rows, (price, row of each arc, is it empty): the low side first, by arcs to rows that
+    are not empty, then the high side by every arc.
+    """
+    (least, tail, no_tail), (greatest, head, no_head) = low, high
+    only = no_tail & ~no_head
+    np.maximum.at(least, tail[only], (value - greatest[head])[only])
+    np.maximum.at(greatest, head[no_head], (value - least[tail])[no_head])

@@ -89,6 +89,15 @@ def test_the_first_unit_of_nothing_has_a_price(exchange: Build) -> None:
     assert check(problem, plan).passed
 
 
+def test_a_first_unit_with_nobody_to_meet_is_worth_nothing(exchange: Build) -> None:
+    """Both ends of the arc are empty: a unit more of one of them alone changes nothing, so no low end is above zero."""
+    problem = exchange([0], [0], {(0, 0): 5})
+    plan = solve(problem)
+    assert (plan.price_supply_low.tolist(), plan.price_supply_high.tolist()) == ([0], [5])
+    assert (plan.price_demand_low.tolist(), plan.price_demand_high.tolist()) == ([0], [5])
+    assert check(problem, plan).passed
+
+
 def test_a_problem_without_arcs_or_rows_is_solved(exchange: Build) -> None:
     for problem in (exchange([], [], {}), exchange([3], [4], {}), exchange([0], [0], {(0, 0): 5})):
         plan = solve(problem)
