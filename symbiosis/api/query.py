@@ -1,9 +1,11 @@
 """What can be asked."""
 
+import asyncio
 from typing import Annotated
 
 import strawberry
 
+from symbiosis.api.codes import CodeSuggestions
 from symbiosis.api.context import Info
 from symbiosis.api.listings import Listing, ListingFilterInput
 from symbiosis.api.nodes import After, Connection, First, connection, request
@@ -13,6 +15,7 @@ from symbiosis.api.runs import Run
 from symbiosis.api.synergies import Synergy, SynergyFilterInput
 from symbiosis.domain.ids import ListingId, RunId, SiteId, SynergyId, TerritoryId
 from symbiosis.domain.resources import ResourceKind
+from symbiosis.ingest.suggest import DEFAULT_FIRST, suggest_codes
 from symbiosis.market import listings, places, runs, synergies
 from symbiosis.store.listings import ListingOrder
 from symbiosis.store.sites import SiteFilter
@@ -41,6 +44,11 @@ Sites = Annotated[SiteFilterInput | None, strawberry.argument(description="Which
 Listings = Annotated[ListingFilterInput | None, strawberry.argument(description="Which listings; open ones if absent.")]
 Synergies = Annotated[SynergyFilterInput | None, strawberry.argument(description="Which synergies.")]
 Kind = Annotated[ResourceKind | None, strawberry.argument(description="Resources of this kind only.")]
+Text = Annotated[
+    str,
+    strawberry.argument(description="A waste or a resource in a few words, French or English; at most 200 characters."),
+]
+OfEach = Annotated[int | None, strawberry.argument(description="How many of each kind, 1 to 100; 5 unless given.")]
 ListingsBy = Annotated[ListingOrder | None, strawberry.argument(description="The order; NEWEST unless given.")]
 SynergiesBy = Annotated[SynergyOrder | None, strawberry.argument(description="The order; RANK unless given.")]
 
@@ -85,6 +93,14 @@ class Query:
     ) -> Connection[Resource]:
         """Return a page of resources."""
         return connection(await places.resources_page(info.context.graph, kind, request(first, after)), Resource.of)
+
+    @strawberry.field(
+        description="Which waste codes and resources a few words may mean, typos and missing accents allowed."
+    )
+    async def suggest_codes(self, text: Text, first: OfEach = None) -> CodeSuggestions:
+        """Return both rankings."""
+        found = await asyncio.to_thread(suggest_codes, text, DEFAULT_FIRST if first is None else first)
+        return CodeSuggestions.of(found)
 
     @strawberry.field(description="The listings that you may see.")
     async def listings(

@@ -13,6 +13,7 @@ from symbiosis.cli.runs import optimize
 from symbiosis.cli.screen import Shell
 from symbiosis.cli.serving import schema, serve
 from symbiosis.cli.store import store_commands
+from symbiosis.cli.suggest import suggest
 
 commands = typer.Typer(
     name="symbiosis",
@@ -49,6 +50,7 @@ def everything(
 commands.command()(demo)
 commands.command()(serve)
 commands.command()(optimize)
+commands.command()(suggest)
 commands.command()(schema)
 commands.command()(doctor)
 commands.add_typer(import_commands, name="import")
