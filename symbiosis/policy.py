@@ -125,10 +125,15 @@ class NumbersShown:
 
 def numbers_shown(viewer: Viewer, row: SynergyRow) -> NumbersShown:
     """Return which amounts of a synergy, and whether its facilitators' note, this viewer may see."""
-    facilitates = _facilitates(viewer, row.supply) or _facilitates(viewer, row.demand)
-    gives, takes = row.supply.site_id in viewer.site_ids, row.demand.site_id in viewer.site_ids
-    disposal = facilitates or gives or not row.supply.priced
-    purchase = facilitates or takes or not row.demand.priced
+    return numbers_between(viewer, row.supply, row.demand)
+
+
+def numbers_between(viewer: Viewer, supply: Side, demand: Side) -> NumbersShown:
+    """Return which amounts of a pair, be it a synergy or not, this viewer may see."""
+    facilitates = _facilitates(viewer, supply) or _facilitates(viewer, demand)
+    gives, takes = supply.site_id in viewer.site_ids, demand.site_id in viewer.site_ids
+    disposal = facilitates or gives or not supply.priced
+    purchase = facilitates or takes or not demand.priced
     value = disposal and purchase
     return NumbersShown(
         value=value,

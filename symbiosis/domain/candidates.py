@@ -22,8 +22,17 @@ class Match(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why a pair whose resources fit is not a candidate; each pair counts under the first rule that it fails."""
+    """Why a pair of listings is not a candidate, in the order in which it is asked.
 
+    A run looks at open supplies and demands whose resources fit, and counts each pair that is no candidate under the
+    first rule from OUT_OF_REACH on that it fails; an explanation of one pair names all that it fails.
+    """
+
+    WITHDRAWN = "WITHDRAWN"
+    DIRECTION = "DIRECTION"
+    RESOURCE = "RESOURCE"
+    KIND = "KIND"
+    UNIT = "UNIT"
     OUT_OF_REACH = "OUT_OF_REACH"
     SAME_SITE = "SAME_SITE"
     QUALITY_UNKNOWN = "QUALITY_UNKNOWN"

@@ -8,7 +8,7 @@ left. Memory holds one chunk and the candidates, whatever the number of pairs.
 Territories across the 180th meridian are not served: the grid does not wrap around.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +18,8 @@ from symbiosis.domain.candidates import Refusal
 from symbiosis.domain.resources import ResourceKind
 from symbiosis.domain.transport import TRANSPORT
 from symbiosis.matching.classes import KINDS, Classes, classify
-from symbiosis.matching.snapshot import Bools, Floats, Ints, Side, Snapshot
+from symbiosis.matching.rules import AFTER_REACH, REACH, Facts, Pairs, facts_of
+from symbiosis.matching.snapshot import Floats, Ints, Side, Snapshot
 
 EARTH_RADIUS_M: Final = 6_371_008.8
 """Mean radius (IUGG); a great circle on the sphere is within 0.6 % of the ellipsoid."""
@@ -48,93 +49,20 @@ class Candidates:
         return len(self.supply)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Pairs:
-    """The pairs of a chunk that are still standing."""
-
-    supply: Ints
-    demand: Ints
-    distance_m: Ints
-
-    def kept(self, passed: Bools) -> "_Pairs":
-        return _Pairs(self.supply[passed], self.demand[passed], self.distance_m[passed])
-
-
-Rule = Callable[["_Facts", _Pairs], Bools]
-"""Says for each pair whether it passes."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Facts:
-    """What the rules look at: both sides, site numbers, and the keys of the pairs that people turned down."""
-
-    supplies: Side
-    demands: Side
-    supply_site: Ints
-    demand_site: Ints
-    turned_down: Ints
-
-
-def _other_site(facts: _Facts, pairs: _Pairs) -> Bools:
-    passed: Bools = facts.supply_site[pairs.supply] != facts.demand_site[pairs.demand]
-    return passed
-
-
-def _quality_known(facts: _Facts, pairs: _Pairs) -> Bools:
-    """What the demand limits, the supply states, at the same end."""
-    passed = np.ones(len(pairs.supply), np.bool_)
-    for column in range(facts.demands.quality_low.shape[1]):
-        low, high = facts.supplies.quality_low[pairs.supply, column], facts.supplies.quality_high[pairs.supply, column]
-        limited_low = np.isfinite(facts.demands.quality_low[pairs.demand, column])
-        limited_high = np.isfinite(facts.demands.quality_high[pairs.demand, column])
-        passed &= (np.isfinite(low) | ~limited_low) & (np.isfinite(high) | ~limited_high)
-    return passed
-
-
-def _quality_inside(facts: _Facts, pairs: _Pairs) -> Bools:
-    passed = np.ones(len(pairs.supply), np.bool_)
-    for column in range(facts.demands.quality_low.shape[1]):
-        low, high = facts.supplies.quality_low[pairs.supply, column], facts.supplies.quality_high[pairs.supply, column]
-        passed &= low >= facts.demands.quality_low[pairs.demand, column]
-        passed &= high <= facts.demands.quality_high[pairs.demand, column]
-    return passed
-
-
-def _dates_overlap(facts: _Facts, pairs: _Pairs) -> Bools:
-    begin = np.maximum(facts.supplies.from_day[pairs.supply], facts.demands.from_day[pairs.demand])
-    end = np.minimum(facts.supplies.until_day[pairs.supply], facts.demands.until_day[pairs.demand])
-    passed: Bools = begin <= end
-    return passed
-
-
-def _not_turned_down(facts: _Facts, pairs: _Pairs) -> Bools:
-    return ~np.isin(pairs.supply * len(facts.demands) + pairs.demand, facts.turned_down)
-
-
-RULES: Final[tuple[tuple[Refusal, Rule], ...]] = (
-    (Refusal.SAME_SITE, _other_site),
-    (Refusal.QUALITY_UNKNOWN, _quality_known),
-    (Refusal.QUALITY, _quality_inside),
-    (Refusal.DATES, _dates_overlap),
-    (Refusal.REVIEWED, _not_turned_down),
-)
-"""The rules after reach, in the order in which they are asked."""
-
-
 def find_candidates(snapshot: Snapshot) -> Candidates:
     """Return every pair that passes all rules, and how many of the compatible pairs each rule refused."""
     classes = classify(snapshot)
-    facts = _facts(snapshot)
+    facts = facts_of(snapshot, classes)
     refused = dict.fromkeys(Refusal, 0)
-    found: list[_Pairs] = []
+    found: list[Pairs] = []
     within = 0
     for kind in TRANSPORT:
-        for near in _within_reach(snapshot, classes, kind):
+        for near in _within_reach(snapshot, facts, kind):
             within += len(near.supply)
             standing = near
-            for refusal, rule in RULES:
-                passed = rule(facts, standing)
-                refused[refusal] += int((~passed).sum())
+            for rule in AFTER_REACH:
+                passed = rule.passes(facts, standing)
+                refused[rule.refusal] += int((~passed).sum())
                 standing = standing.kept(passed)
             found.append(standing)
     compatible = _compatible(classes)
@@ -176,29 +104,15 @@ def great_circle_m(lat: Floats, lon: Floats, other_lat: Floats, other_lon: Float
     return metres
 
 
-def _facts(snapshot: Snapshot) -> _Facts:
-    supplies, demands = snapshot.supplies, snapshot.demands
-    sites = sorted({listing.site_id for side in (supplies, demands) for listing in side.listings})
-    number = {site_id: row for row, site_id in enumerate(sites)}
-    row_of = {listing.listing_id: row for side in (supplies, demands) for row, listing in enumerate(side.listings)}
-    turned_down = [row_of[supply] * len(demands) + row_of[demand] for supply, demand in snapshot.refused]
-    return _Facts(
-        supplies=supplies,
-        demands=demands,
-        supply_site=np.array([number[listing.site_id] for listing in supplies.listings], dtype=np.int64),
-        demand_site=np.array([number[listing.site_id] for listing in demands.listings], dtype=np.int64),
-        turned_down=np.array(sorted(turned_down), dtype=np.int64),
-    )
-
-
 def _compatible(classes: Classes) -> int:
     given = np.bincount(classes.of_supply, minlength=classes.match.shape[0])
     wanted = np.bincount(classes.of_demand, minlength=classes.match.shape[1])
     return int(given @ (classes.match > 0) @ wanted) if classes.match.size else 0
 
 
-def _within_reach(snapshot: Snapshot, classes: Classes, kind: ResourceKind) -> Iterator[_Pairs]:
+def _within_reach(snapshot: Snapshot, facts: Facts, kind: ResourceKind) -> Iterator[Pairs]:
     """Yield the compatible pairs of one kind within its reach, a chunk at a time."""
+    classes = facts.classes
     of_kind = np.flatnonzero(classes.kind_of_supply_class == KINDS.index(kind))
     supplies = np.flatnonzero(np.isin(classes.of_supply, of_kind))
     demand, supply_class = _wanted_classes(classes, of_kind)
@@ -214,8 +128,8 @@ def _within_reach(snapshot: Snapshot, classes: Classes, kind: ResourceKind) -> I
         end = np.searchsorted(key, middle + step + 1, "right")
         for probe, position in _ranges(begin, end):
             i, j = supplies[position], demand[probe]
-            metres = distance_m(snapshot, i, j)
-            yield _Pairs(i, j, metres).kept(metres <= TRANSPORT[kind].reach_m)
+            near = Pairs(i, j, distance_m(snapshot, i, j))
+            yield near.kept(REACH.passes(facts, near))
 
 
 def _wanted_classes(classes: Classes, of_kind: Ints) -> tuple[Ints, Ints]:

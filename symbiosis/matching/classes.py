@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from symbiosis.domain.candidates import Match
+from symbiosis.domain.candidates import Match, Refusal
 from symbiosis.domain.resources import Resource, ResourceKind
 from symbiosis.domain.transport import TRANSPORT
 from symbiosis.matching.snapshot import Bools, Ints, Side, Snapshot
@@ -30,6 +30,8 @@ class Classes:
     match (classes, classes)            number in MATCHES; 0 is none
     substitution (classes, classes)     row of the snapshot's substitutions behind a SUBSTITUTE, else -1
     kind_of_supply_class (classes,)     number in KINDS
+    passed                              where each rule about classes lets a pair pass, (classes, classes) each;
+                                        match is 0 unless all do
     """
 
     of_supply: Ints
@@ -37,6 +39,7 @@ class Classes:
     match: Ints
     substitution: Ints
     kind_of_supply_class: Ints
+    passed: dict[Refusal, Bools]
 
 
 def classify(snapshot: Snapshot) -> Classes:
@@ -51,7 +54,8 @@ def classify(snapshot: Snapshot) -> Classes:
         match[_accepted(supplies, given, demands, how)] = MATCHES.index(how)
     match[substitution >= 0] = MATCHES.index(Match.SUBSTITUTE)
     match[_equal([r.code for r in given], [r.code for r in wanted])] = MATCHES.index(Match.SAME_RESOURCE)
-    match[~_comparable(given, wanted)] = 0
+    passed = {Refusal.RESOURCE: match > 0, Refusal.KIND: _same_kind(given, wanted), Refusal.UNIT: _unit(given, wanted)}
+    match[~np.logical_and.reduce(list(passed.values()))] = 0
     substitution[match != MATCHES.index(Match.SUBSTITUTE)] = -1
     return Classes(
         of_supply=of_supply,
@@ -59,6 +63,7 @@ def classify(snapshot: Snapshot) -> Classes:
         match=match,
         substitution=substitution,
         kind_of_supply_class=np.array([KINDS.index(resource.kind) for resource in given], dtype=np.int64),
+        passed=passed,
     )
 
 
@@ -78,11 +83,14 @@ def _equal(left: Sequence[str], right: Sequence[str]) -> Bools:
     return equal
 
 
-def _comparable(given: Sequence[Resource], wanted: Sequence[Resource]) -> Bools:
-    """Return where kind and base unit agree and the kind can travel in that unit."""
+def _same_kind(given: Sequence[Resource], wanted: Sequence[Resource]) -> Bools:
+    return _equal([resource.kind for resource in given], [resource.kind for resource in wanted])
+
+
+def _unit(given: Sequence[Resource], wanted: Sequence[Resource]) -> Bools:
+    """Return where the base units agree and the supply's kind can travel in it."""
     travels = np.array([resource.base_unit in TRANSPORT[resource.kind].base_units for resource in given], np.bool_)
-    same = _equal([f"{r.kind} {r.base_unit}" for r in given], [f"{r.kind} {r.base_unit}" for r in wanted])
-    return same & travels[:, None]
+    return _equal([r.base_unit for r in given], [r.base_unit for r in wanted]) & travels[:, None]
 
 
 def _substitutions(snapshot: Snapshot, given: Sequence[Resource], wanted: Sequence[Resource]) -> Ints:

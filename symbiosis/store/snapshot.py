@@ -114,9 +114,9 @@ class StoredMarket:
 async def read_market(tx: "Tx", kind: RunKind) -> StoredMarket:
     """Return what a run of this kind decides over, read in one transaction."""
     return StoredMarket(
-        listings=tuple(map(_listing, await _all(tx, OPEN_LISTINGS))),
-        resources=tuple(map(_resource, await _all(tx, RESOURCES))),
-        substitutions=tuple(map(_substitution, await _all(tx, SUBSTITUTIONS))),
+        listings=tuple(map(listing_of, await _all(tx, OPEN_LISTINGS))),
+        resources=tuple(map(resource_of, await _all(tx, RESOURCES))),
+        substitutions=tuple(map(substitution_of, await _all(tx, SUBSTITUTIONS))),
         factors={row["key"]: float(row["value"]) for row in await _all(tx, FACTORS)},
         pairs=tuple(map(_pair, await _all(tx, PAIRS, kind=kind.value))),
     )
@@ -134,7 +134,8 @@ async def _all(tx: "Tx", query: LiteralString, **parameters: str) -> list[Mappin
         after = page[-1]["key"]
 
 
-def _listing(row: Mapping[str, Any]) -> OpenListing:
+def listing_of(row: Mapping[str, Any]) -> OpenListing:
+    """Return the listing that a row of this page's columns is."""
     return OpenListing(
         listing_id=ListingId(row["key"]),
         site_id=SiteId(row["site_id"]),
@@ -154,7 +155,8 @@ def _listing(row: Mapping[str, Any]) -> OpenListing:
     )
 
 
-def _resource(row: Mapping[str, Any]) -> Resource:
+def resource_of(row: Mapping[str, Any]) -> Resource:
+    """Return the resource that a row of `key` and `facts` is."""
     facts = row["facts"]
     return Resource(
         code=ResourceCode(row["key"]),
@@ -170,7 +172,8 @@ def _resource(row: Mapping[str, Any]) -> Resource:
     )
 
 
-def _substitution(row: Mapping[str, Any]) -> Substitution:
+def substitution_of(row: Mapping[str, Any]) -> Substitution:
+    """Return the substitution that a row is; its source is not read."""
     return Substitution(
         by_product=ResourceCode(row["by_product_code"]),
         input_=ResourceCode(row["input_code"]),
