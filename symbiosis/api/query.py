@@ -9,6 +9,7 @@ from symbiosis.api.codes import CodeSuggestions
 from symbiosis.api.context import Info
 from symbiosis.api.listings import Listing, ListingFilterInput
 from symbiosis.api.nodes import After, Connection, First, connection, request
+from symbiosis.api.pairs import PairExplanation
 from symbiosis.api.people import Person
 from symbiosis.api.places import Resource, Site, Territory
 from symbiosis.api.runs import Run
@@ -17,6 +18,7 @@ from symbiosis.domain.ids import ListingId, RunId, SiteId, SynergyId, TerritoryI
 from symbiosis.domain.resources import ResourceKind
 from symbiosis.ingest.suggest import DEFAULT_FIRST, suggest_codes
 from symbiosis.market import listings, places, runs, synergies
+from symbiosis.matching.pair import explain_pair
 from symbiosis.store.listings import ListingOrder
 from symbiosis.store.sites import SiteFilter
 from symbiosis.store.synergies import SynergyOrder
@@ -40,6 +42,8 @@ class SiteFilterInput:
 
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
+SupplyId = Annotated[strawberry.ID, strawberry.argument(description="Id of a supply.")]
+DemandId = Annotated[strawberry.ID, strawberry.argument(description="Id of a demand.")]
 Sites = Annotated[SiteFilterInput | None, strawberry.argument(description="Which sites.")]
 Listings = Annotated[ListingFilterInput | None, strawberry.argument(description="Which listings; open ones if absent.")]
 Synergies = Annotated[SynergyFilterInput | None, strawberry.argument(description="Which synergies.")]
@@ -147,6 +151,16 @@ class Query:
         """Return a synergy."""
         seen = await info.context.loaders.synergies.load(SynergyId(id))
         return None if seen is None else Synergy.of(seen)
+
+    @strawberry.field(
+        description="Every reason why a supply and a demand may not meet, or what their meeting would be worth; null, "
+        "with an error, unless you may see both listings."
+    )
+    async def explain_pair(self, info: Info, supply_id: SupplyId, demand_id: DemandId) -> PairExplanation | None:
+        """Return the explanation of a pair."""
+        context = info.context
+        seen = await explain_pair(context.graph, context.viewer, ListingId(supply_id), ListingId(demand_id))
+        return PairExplanation.of(seen)
 
     @strawberry.field(description="Runs, newest first; for people with a mandate.")
     async def runs(self, info: Info, first: First = None, after: After = None) -> Connection[Run]:

@@ -8,6 +8,7 @@ import typer
 from symbiosis import VERSION
 from symbiosis.cli.demo import demo
 from symbiosis.cli.doctor import doctor
+from symbiosis.cli.explain import explain
 from symbiosis.cli.imports import import_commands
 from symbiosis.cli.runs import optimize
 from symbiosis.cli.screen import Shell
@@ -50,6 +51,7 @@ def everything(
 commands.command()(demo)
 commands.command()(serve)
 commands.command()(optimize)
+commands.command()(explain)
 commands.command()(suggest)
 commands.command()(schema)
 commands.command()(doctor)

@@ -8,6 +8,7 @@ import typer
 from typer.main import get_command
 
 from symbiosis.cli import commands
+from symbiosis.domain.candidates import Refusal
 from symbiosis.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,3 +55,8 @@ def test_every_operation_is_documented() -> None:
     page = _document("api.md")
     names = [path.stem for path in (ROOT / "graphql" / "operations").glob("*.graphql")]
     assert sorted(name for name in names if name not in page) == []
+
+
+def test_every_reason_of_a_refusal_is_documented() -> None:
+    page = _document("matching-reasons.md")
+    assert [code for code in Refusal if f"`{code}`" not in page] == []

@@ -1,0 +1,101 @@
+"""`symbiosis explain`: why two listings may not meet, or what their meeting would be worth."""
+
+import asyncio
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from symbiosis.cli.screen import ESTIMATED_NOTE, OUT, Shell
+from symbiosis.domain.ids import ListingId
+from symbiosis.matching.explain import Meeting, PairExplanation, Worth
+from symbiosis.matching.pair import explain_stored_pair
+from symbiosis.settings import Settings
+from symbiosis.store.opening import open_graph
+from symbiosis.units import SYMBOL, TRADE_UNIT, BaseUnit, eur_from_cent, km_from_m, tco2e_from_g, trade_from_base
+
+
+def explain(
+    ctx: typer.Context,
+    *,
+    supply_id: Annotated[str, typer.Argument(help="Id of a supply.")],
+    demand_id: Annotated[str, typer.Argument(help="Id of a demand.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+) -> None:
+    """Say every reason why a supply and a demand may not meet, or what their meeting would be worth."""
+    shell: Shell = ctx.obj
+    made = asyncio.run(_explain(shell.settings(), ListingId(supply_id), ListingId(demand_id)))
+    if as_json:
+        OUT.out(orjson.dumps(_explanation_json(made), option=orjson.OPT_INDENT_2).decode())
+    else:
+        _show(made)
+
+
+async def _explain(settings: Settings, supply_id: ListingId, demand_id: ListingId) -> PairExplanation:
+    async with open_graph(settings) as graph:
+        return await explain_stored_pair(graph, supply_id, demand_id)
+
+
+def _show(made: PairExplanation) -> None:
+    for reason in made.reasons:
+        OUT.print(f"[bold red]✗[/] {escape(reason.sentence)} [dim]({reason.refusal})[/]", soft_wrap=True)
+        OUT.print(f"  [dim]→ {escape(reason.remedy)}[/]", soft_wrap=True)
+    if made.meeting is not None:
+        OUT.print(_meeting_table(made.meeting, made.base_unit))
+        OUT.print(f"[dim]Factors: {escape(', '.join(made.meeting.factor_ids))}[/]", soft_wrap=True)
+        if made.estimated:
+            OUT.print(f"[dim]{ESTIMATED_NOTE}[/]")
+
+
+def _meeting_table(meeting: Meeting, base: BaseUnit) -> Table:
+    unit = SYMBOL[TRADE_UNIT[base]]
+    how = f"{meeting.match}, {meeting.technique}" if meeting.technique else str(meeting.match)
+    table = Table(title=escape(f"A candidate: {how}, {km_from_m(meeting.way_m):.1f} km of way"), title_justify="left")
+    table.add_column("")
+    quantity = trade_from_base(meeting.greatest.quantity_base, base)
+    for name in (f"per {unit}", f"for {quantity:,.3f} {unit} a year, the most"):
+        table.add_column(name, justify="right")
+    for name in _amounts(meeting.greatest):
+        one, most = (_amounts(worth)[name] for worth in (meeting.per_trade_unit, meeting.greatest))
+        table.add_row(name.replace("_", " "), f"{one:,.6g}", f"{most:,.2f}")
+    return table
+
+
+def _amounts(worth: Worth) -> dict[str, float]:
+    return {
+        "value_eur": eur_from_cent(worth.value_cent),
+        "avoided_disposal_eur": eur_from_cent(worth.avoided_disposal_cent),
+        "avoided_purchase_eur": eur_from_cent(worth.avoided_purchase_cent),
+        "transport_eur": eur_from_cent(worth.transport_cent),
+        "treatment_eur": eur_from_cent(worth.treatment_cent),
+        "avoided_tco2e": tco2e_from_g(worth.avoided_gco2e),
+    }
+
+
+def _explanation_json(made: PairExplanation) -> dict[str, Any]:
+    return {
+        "supply_id": made.supply_id,
+        "demand_id": made.demand_id,
+        "candidate": not made.reasons,
+        "reasons": [{"code": r.refusal, "sentence": r.sentence, "remedy": r.remedy} for r in made.reasons],
+        "distance_km": None if made.distance_m is None else km_from_m(made.distance_m),
+        "estimated": made.estimated,
+        "meeting": None if made.meeting is None else _meeting_json(made.meeting, made.base_unit),
+    }
+
+
+def _meeting_json(meeting: Meeting, base: BaseUnit) -> dict[str, Any]:
+    return {
+        "match": meeting.match,
+        "technique": meeting.technique,
+        "way_km": km_from_m(meeting.way_m),
+        "unit": SYMBOL[TRADE_UNIT[base]],
+        **{
+            name: {"quantity": trade_from_base(worth.quantity_base, base), **_amounts(worth)}
+            for name, worth in (("per_unit", meeting.per_trade_unit), ("greatest", meeting.greatest))
+        },
+        "factor_ids": meeting.factor_ids,
+        "unpriced": meeting.unpriced,
+    }
