@@ -7,27 +7,42 @@ components.py   which rows hang together
 network.py      one block as a minimum-cost flow
 prices.py       both ends of the dual price interval, from the flow alone
 check.py        recomputes every limit and the certificate with numpy alone
+sided*.py       the exchange with least quantities, yields and quality limits: problem, model, `solve_sided`, check
+explain.py      one demand in words: suppliers, price, what binds, next best alternatives
 errors.py       what is refused, in words
 """
 
 from optimizer.check import Verdict, Violation, ViolationKind, check
 from optimizer.errors import NotProvenError, OptimizerError, ProblemError, ProblemTooLargeError, SolverError
 from optimizer.exchange import solve
+from optimizer.explain import DemandExplained, explain_demand
 from optimizer.plan import ExchangePlan, SolveStatus
 from optimizer.problem import ExchangeProblem
+from optimizer.sided import SidedProblem
+from optimizer.sided_check import check_sided
+from optimizer.sided_plan import Shortfall, SidedPlan, SidedStatus
+from optimizer.sided_solve import solve_sided
 
 __all__ = [
+    "DemandExplained",
     "ExchangePlan",
     "ExchangeProblem",
     "NotProvenError",
     "OptimizerError",
     "ProblemError",
     "ProblemTooLargeError",
+    "Shortfall",
+    "SidedPlan",
+    "SidedProblem",
+    "SidedStatus",
     "SolveStatus",
     "SolverError",
     "Verdict",
     "Violation",
     "ViolationKind",
     "check",
+    "check_sided",
+    "explain_demand",
     "solve",
+    "solve_sided",
 ]

@@ -33,6 +33,8 @@ class ViolationKind(StrEnum):
     PRICE_TOO_LOW = "PRICE_TOO_LOW"
     BOUND_WRONG = "BOUND_WRONG"
     NOT_OPTIMAL = "NOT_OPTIMAL"
+    LEAST_MISSED = "LEAST_MISSED"
+    QUALITY_BROKEN = "QUALITY_BROKEN"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,67 @@
+"""Solve an exchange with side rows by the simplex method, and prove the answer from its prices."""
+
+import time
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from optimizer.errors import NotProvenError
+from optimizer.linear import Floats, LinearStatus, solve_linear
+from optimizer.sided import MAX_EXACT, SidedProblem
+from optimizer.sided_missing import explained
+from optimizer.sided_model import Model, model_of, proven_bound
+from optimizer.sided_plan import SidedPlan, SidedStatus, empty_plan
+
+TOLERANCE: Final = 1e-9
+"""Largest difference of bound and objective that counts as a proof, as a share of what is traded and priced."""
+
+
+def solve_sided(problem: SidedProblem, *, time_limit_s: float | None = None) -> SidedPlan:
+    """Return the best plan with its proof, or why there is none: infeasible is a status, never an exception.
+
+    Where least quantities are the only side rows, flow and prices are whole numbers and, as long as
+    what is traded stays below 2^53, the proof is exact.
+    """
+    began = time.perf_counter()
+    model = model_of(problem)
+    answer = solve_linear(model.program, time_limit_s=time_limit_s)
+    if answer.x is None or answer.dual is None:
+        plan = empty_plan(problem, SidedStatus.STOPPED)
+        if answer.status is LinearStatus.INFEASIBLE:
+            plan = explained(problem, model)
+        return replace(plan, seconds=time.perf_counter() - began)
+    flow, dual = np.clip(answer.x, model.program.lower, model.program.upper), answer.dual
+    if problem.whole:
+        flow, dual = np.rint(flow), np.rint(dual)
+    plan = _plan(problem, model, flow, dual)
+    return replace(plan, seconds=time.perf_counter() - began)
+
+
+def _plan(problem: SidedProblem, model: Model, flow: Floats, dual: Floats) -> SidedPlan:
+    program = model.program
+    kept = np.where(np.isfinite(program.row_upper), np.maximum(dual, 0), 0)
+    kept += np.where(np.isfinite(program.row_lower), np.minimum(dual, 0), 0)
+    objective = float(program.objective @ flow)
+    bound, size = proven_bound(program, kept, problem.most_on_arcs())
+    size = max(size, float(np.abs(program.objective) @ flow))
+    status = SidedStatus.OPTIMAL if bound - objective <= TOLERANCE * size else SidedStatus.FEASIBLE
+    if problem.whole and size < MAX_EXACT and bound != objective:
+        raise NotProvenError(f"The flow is worth {objective}, but its prices prove no more than a bound of {bound}.")
+    empty = empty_plan(problem, status)
+    supplies, quantities = len(empty.price_supply), len(empty.price_supply) + len(empty.price_demand)
+    middle = quantities + len(model.most[0])
+    price_most, price_least = empty.price_most.copy(), empty.price_least.copy()
+    price_most[model.most[:2]] = kept[quantities:middle] * model.most[2]
+    price_least[model.least[:2]] = kept[middle:] * model.least[2]
+    return replace(
+        empty,
+        flow=flow,
+        objective=objective,
+        bound=bound,
+        price_supply=kept[:supplies],
+        price_demand=kept[supplies:quantities],
+        price_most=price_most,
+        price_least=price_least,
+        regret=program.matrix.T @ kept - program.objective,
+    )
