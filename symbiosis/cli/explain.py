@@ -1,7 +1,7 @@
 """`symbiosis explain`: why two listings may not meet, or what their meeting would be worth."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import orjson
 import typer
@@ -15,6 +15,15 @@ from symbiosis.matching.pair import explain_stored_pair
 from symbiosis.settings import Settings
 from symbiosis.store.opening import open_graph
 from symbiosis.units import SYMBOL, TRADE_UNIT, BaseUnit, eur_from_cent, km_from_m, tco2e_from_g, trade_from_base
+
+_LABEL: Final = {
+    "value_eur": "value, EUR",
+    "avoided_disposal_eur": "+ avoided disposal, EUR",
+    "avoided_purchase_eur": "+ avoided purchase, EUR",
+    "transport_eur": "- transport, EUR",
+    "treatment_eur": "- treatment, EUR",
+    "avoided_tco2e": "avoided, t CO2e",
+}
 
 
 def explain(
@@ -59,7 +68,7 @@ def _meeting_table(meeting: Meeting, base: BaseUnit) -> Table:
         table.add_column(name, justify="right")
     for name in _amounts(meeting.greatest):
         one, most = (_amounts(worth)[name] for worth in (meeting.per_trade_unit, meeting.greatest))
-        table.add_row(name.replace("_", " "), f"{one:,.6g}", f"{most:,.2f}")
+        table.add_row(_LABEL[name], f"{one:,.6g}", f"{most:,.2f}")
     return table
 
 

@@ -74,14 +74,11 @@ def resource(told: Told) -> tuple[Reason, ...]:
     given, wanted = told.given.name_en, told.wanted.name_en
     code = told.demand.waste_code
     accepts = f", nor is it thrown away under {code}, which the demand accepts" if code else ""
-    return (
-        Reason(
-            Refusal.RESOURCE,
-            f"{given} is not {wanted}, and the catalogue knows no treatment by which it replaces it{accepts}.",
-            f"The demand states a waste code of {given} that it accepts, or the catalogue learns, with a source, how "
-            f"{given} replaces {wanted}.",
-        ),
-    )
+    learns = f"he catalogue learns, with a source, how {given} replaces {wanted}."
+    codes = ", ".join(told.given.waste_codes)
+    remedy = f"The demand states that it accepts waste code {codes}, or t{learns}" if codes else f"T{learns}"
+    sentence = f"{given} is not {wanted}, and the catalogue knows no treatment by which it replaces it{accepts}."
+    return (Reason(Refusal.RESOURCE, sentence, remedy),)
 
 
 def kind(told: Told) -> tuple[Reason, ...]:

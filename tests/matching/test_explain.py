@@ -104,6 +104,9 @@ def test_resources_kinds_and_units_that_do_not_fit_are_named() -> None:
     other = explained(listing("s1", "aggregates"), listing("d1", "dust", waste_code="150101"))
     assert [code for code, _ in told(other)] == ["RESOURCE"]
     assert "150101" in other.reasons[0].sentence
+    assert other.reasons[0].remedy == "The catalogue learns, with a source, how Aggregates replaces Dust."
+    waste = explained(listing("s1", "slag"), listing("d1", "dust"))
+    assert waste.reasons[0].remedy.startswith("The demand states that it accepts waste code 100202, 100903, or the")
     kinds = explained(listing("s1", "warm-water"), listing("d1", "heat"))
     assert told(kinds)[0] == ("KIND", "Warm water is water and Heat is heat; different kinds never meet.")
     units = explained(listing("s1", "litres-of-oil"), listing("d1", "litres-of-oil"))
