@@ -51,7 +51,7 @@ def explained(problem: SidedProblem, model: Model) -> SidedPlan:
     return replace(
         empty_plan(problem, SidedStatus.INFEASIBLE),
         shortfalls=shortfalls,
-        obstacles=tuple(_obstacles(problem, model, answer.dual)),
+        obstacles=(*_unreached(problem, shortfalls), *_obstacles(problem, model, answer.dual)),
     )
 
 
@@ -67,6 +67,16 @@ def _shortfall(problem: SidedProblem, row: int, missing: float, wanted: float) -
     arc = row - quantities - len(_quality_names(problem))
     text = f"Arc {arc} must carry {wanted:g}, but {missing:g} of it cannot flow."
     return Shortfall("arc", arc, missing, text)
+
+
+def _unreached(problem: SidedProblem, shortfalls: tuple[Shortfall, ...]) -> Iterator[str]:
+    """Name each supply and demand that falls short because it has no arc at all."""
+    base = problem.exchange
+    for one in shortfalls:
+        if one.kind == "supply" and not (base.arc_supply == one.row).any():
+            yield f"No arc leaves supply {one.row}."
+        if one.kind == "demand" and not (base.arc_demand == one.row).any():
+            yield f"No arc reaches demand {one.row}."
 
 
 def _quality_names(problem: SidedProblem) -> list[str]:

@@ -172,6 +172,10 @@ def test_infeasible_is_a_status_that_names_the_demand_and_the_limit() -> None:
     held = solve_sided(dense([10], [9], [[1]], [[4]], supply_least=ints([6])))
     assert (held.shortfalls[0].kind, held.shortfalls[0].missing) == ("supply", pytest.approx(2))
     assert held.obstacles == ("Arc 0 carries at most 4.",)
+    nobody = ExchangeProblem(ints([5]), ints([5, 5]), ints([0]), ints([0]), ints([1]))
+    alone = solve_sided(SidedProblem(nobody, demand_least=ints([0, 2])))
+    assert [one.row for one in alone.shortfalls] == [1]
+    assert alone.obstacles == ("No arc reaches demand 1.",)
 
 
 @pytest.mark.parametrize(
