@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schema lock same-plan kill9 bench-exchange bench-codes clean
+.PHONY: help demo test check schema lock same-plan kill9 bench-exchange bench-codes bench-matching clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ bench-exchange: $(VENV)/dev.ok  ## The exchange with its proof against the bare 
 
 bench-codes: $(VENV)/dev.ok  ## How often the suggested code is right, on 184 hand-written queries
 	@$(BIN)/python -m bench.codes
+
+bench-matching: $(VENV)/dev.ok  ## How often the suggested receiver is right, on cases not learnt from
+	@$(BIN)/python -m bench.matching
 
 lock: $(VENV)/dev.ok  ## Make requirements.lock and requirements-dev.lock anew from pyproject.toml
 	@$(BIN)/python -m tools.lock

@@ -1,0 +1,109 @@
+"""Suggesting receivers: which industries may take a waste, learnt from published exchanges.
+
+Data       `exchanges.csv` (MAESTRI): codes and words of the waste, activity of the donor, activity of the receiver
+Features   each code at its three levels; the donor's division and group; the words; the letter groups (3 to 5) of the
+           words, TF-IDF
+Model      multinomial logistic regression with an L2 penalty (scikit-learn), one for divisions and one for groups
+Limits     230 exchanges of 32 cases: who is often a receiver weighs much, and an activity never seen is never suggested
+Source     A. E. Hoerl, R. W. Kennard (1970), Technometrics 12, 55-67 (L2 penalty)
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+
+from symbiosis.domain.activity import nace_of, naf_of
+from symbiosis.domain.receivers import ActivityLevel, Exchange, SuggestedReceiver, Waste
+from symbiosis.ingest import tables
+from symbiosis.ingest.words import SuggestTextError, checked_words, words_of
+from symbiosis.store.pages import PageRequest
+
+DEFAULT_FIRST: Final = 10
+INVERSE_PENALTY: Final = 0.3
+
+
+@cache
+def exchanges() -> tuple[Exchange, ...]:
+    """Return the published exchanges whose receiver's activity is known."""
+    return tables.facts_of(
+        "exchanges.csv",
+        lambda row: Exchange(
+            row["exchange_id"],
+            row["case_id"],
+            Waste(tuple(filter(None, row["waste_codes"].split(";"))), row["waste"], row["donor_nace"] or None),
+            row["receiver_nace"],
+        ),
+    )
+
+
+def suggest_receivers(
+    waste: Waste, level: ActivityLevel = ActivityLevel.GROUP, first: int = DEFAULT_FIRST
+) -> tuple[SuggestedReceiver, ...]:
+    """Return the `first` likeliest receiving activities; raise an InputError that names what is wrong with the waste.
+
+    The codes are of the List of Waste, the donor's activity is NACE or NAF, the text has at most 200 characters.
+    """
+    at_most = PageRequest(first, None).first
+    return _learnt(level).ranked(_read(waste))[:at_most]
+
+
+def _read(waste: Waste) -> Waste:
+    if not waste.codes and not waste.text.strip():
+        raise SuggestTextError("Neither a waste code nor a text is given; name the waste by one of them.")
+    codes = tuple(tables.waste_codes().parse(code).code for code in waste.codes)
+    text = checked_words(waste.text) if waste.text.strip() else ""
+    donor = waste.donor_nace
+    if donor is not None:
+        donor = naf_of(donor)[:5] if donor.strip()[-1:].isalpha() else nace_of(donor)
+    return Waste(codes, text, donor)
+
+
+def level_of(nace: str, level: ActivityLevel) -> str:
+    """Return the division (`23`) or the group (`23.5`) of a NACE class; the division where no more is known."""
+    return nace[: level.value]
+
+
+class ReceiverModel:
+    """What was learnt from some exchanges at one level; the order of the exchanges does not matter."""
+
+    def __init__(self, learnt_from: Iterable[Exchange], level: ActivityLevel) -> None:
+        from sklearn.feature_extraction import DictVectorizer  # Takes a second, so only when first asked.
+        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.linear_model import LogisticRegression
+
+        rows = sorted(learnt_from, key=lambda exchange: exchange.exchange_id)
+        self._facts = DictVectorizer()
+        self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
+        self._facts.fit([_facts_of(row.waste) for row in rows])
+        self._letters.fit([words_of(row.waste.text) for row in rows])
+        self._model = LogisticRegression(C=INVERSE_PENALTY, max_iter=1000)
+        self._model.fit(
+            self._features([row.waste for row in rows]), np.array([level_of(row.receiver_nace, level) for row in rows])
+        )
+
+    def ranked(self, waste: Waste) -> tuple[SuggestedReceiver, ...]:
+        """Return every activity that was learnt with its share, likeliest first, then by code."""
+        shares = np.round(self._model.predict_proba(self._features([waste]))[0], 6)
+        pairs = sorted(zip(self._model.classes_, shares, strict=True), key=lambda pair: (-pair[1], pair[0]))
+        return tuple(SuggestedReceiver(str(nace), float(share)) for nace, share in pairs)
+
+    def _features(self, wastes: Sequence[Waste]) -> Any:  # noqa: ANN401 - scikit-learn and its matrices have no types.
+        from scipy.sparse import hstack
+
+        facts = self._facts.transform([_facts_of(waste) for waste in wastes])
+        letters = self._letters.transform([words_of(waste.text) for waste in wastes])
+        return hstack([facts, letters], format="csr")
+
+
+def _facts_of(waste: Waste) -> dict[str, int]:
+    codes = [f"code {code[:digits]}" for code in waste.codes for digits in (2, 4, 6)]
+    donor = [] if waste.donor_nace is None else [f"donor {waste.donor_nace[:length]}" for length in (2, 4)]
+    words = [f"word {word}" for word in words_of(waste.text).split()]
+    return dict.fromkeys([*codes, *donor, *words], 1)
+
+
+@cache
+def _learnt(level: ActivityLevel) -> ReceiverModel:
+    return ReceiverModel(exchanges(), level)
