@@ -16,12 +16,13 @@ on that distance times the detour factor. A reach says how far a run looks, not 
 by its value. Reaches are assumptions of this house.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from symbiosis.domain.places import GeoPrecision
-from symbiosis.domain.resources import ResourceKind
+from symbiosis.domain.resources import Resource, ResourceKind
 from symbiosis.units import BaseUnit
 
 DETOUR_FACTOR: Final = "transport.detour"
@@ -122,3 +123,18 @@ TRANSPORT: Final[dict[ResourceKind, Transport]] = {
         reach_m=20_000,
     ),
 }
+
+
+def factor_keys_of(resources: Iterable[Resource]) -> list[str]:
+    """Return the keys of all factors that an exchange of these resources is valued with, sorted."""
+    keys: set[str] = set()
+    for resource in resources:
+        named = (
+            resource.disposal_factor,
+            resource.purchase_factor,
+            resource.disposal_emission_factor,
+            resource.virgin_emission_factor,
+        )
+        keys.update(key for key in named if key is not None)
+        keys.update(TRANSPORT[resource.kind].factor_keys)
+    return sorted(keys)

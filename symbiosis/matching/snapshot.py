@@ -20,7 +20,7 @@ from symbiosis.domain.ids import ListingId, SynergyId, synergy_id_of
 from symbiosis.domain.listings import Direction
 from symbiosis.domain.resources import Quality, QualityRange, Resource, Substitution
 from symbiosis.domain.synergies import LOCKED, SynergyStatus
-from symbiosis.domain.transport import POSITION_ERROR_M, TRANSPORT
+from symbiosis.domain.transport import POSITION_ERROR_M, TRANSPORT, factor_keys_of
 from symbiosis.store.snapshot import OpenListing, StoredMarket, TakenUpPair
 
 FORMAT: Final = 1
@@ -155,7 +155,7 @@ def snapshot_of(market: StoredMarket) -> Snapshot:
         demands=_side(demands),
         resources=resources,
         substitutions=_substitutions(market.substitutions, supplies, demands),
-        factors={key: in_force[key] for key in _factor_keys(resources.values()) if key in in_force},
+        factors={key: in_force[key] for key in factor_keys_of(resources.values()) if key in in_force},
         refused=tuple(
             sorted(
                 (pair.supply_id, pair.demand_id)
@@ -192,20 +192,6 @@ def _substitutions(
         if row.by_product in given and row.input_ in wanted and row.by_product != row.input_:
             best.setdefault((row.by_product, row.input_), row)
     return tuple(row for _, row in sorted(best.items()))
-
-
-def _factor_keys(resources: Iterable[Resource]) -> list[str]:
-    keys: set[str] = set()
-    for resource in resources:
-        named = (
-            resource.disposal_factor,
-            resource.purchase_factor,
-            resource.disposal_emission_factor,
-            resource.virgin_emission_factor,
-        )
-        keys.update(key for key in named if key is not None)
-        keys.update(TRANSPORT[resource.kind].factor_keys)
-    return sorted(keys)
 
 
 def _in_force(factors: dict[str, float]) -> dict[str, tuple[str, float]]:

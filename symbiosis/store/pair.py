@@ -6,9 +6,8 @@ from typing import Any, Final, LiteralString
 
 from symbiosis.domain.ids import ListingId, SynergyId
 from symbiosis.domain.listings import ListingStatus
-from symbiosis.domain.resources import Resource
 from symbiosis.domain.synergies import RejectionReason, SynergyStatus
-from symbiosis.domain.transport import TRANSPORT
+from symbiosis.domain.transport import factor_keys_of
 from symbiosis.store.graph import Tx
 from symbiosis.store.snapshot import OpenListing, StoredMarket, TakenUpPair, listing_of, resource_of, substitution_of
 
@@ -99,7 +98,7 @@ async def pair_market(tx: Tx, supply: OpenListing, demand: OpenListing, review: 
     treatments = await tx.run(
         PAIR_TREATMENTS, given=supply.resource_code, wanted=demand.resource_code, at_most=MOST_TREATMENTS
     )
-    factors = await tx.run(PAIR_FACTORS, keys=_factor_keys(resources), at_most=MOST_FACTORS)
+    factors = await tx.run(PAIR_FACTORS, keys=factor_keys_of(resources), at_most=MOST_FACTORS)
     taken_up = (
         ()
         if review is None
@@ -112,20 +111,6 @@ async def pair_market(tx: Tx, supply: OpenListing, demand: OpenListing, review: 
         factors={row["key"]: float(row["value"]) for row in factors},
         pairs=taken_up,
     )
-
-
-def _factor_keys(resources: tuple[Resource, ...]) -> list[str]:
-    keys: set[str] = set()
-    for resource in resources:
-        named = (
-            resource.disposal_factor,
-            resource.purchase_factor,
-            resource.disposal_emission_factor,
-            resource.virgin_emission_factor,
-        )
-        keys.update(key for key in named if key is not None)
-        keys.update(TRANSPORT[resource.kind].factor_keys)
-    return sorted(keys)
 
 
 def _review(row: Mapping[str, Any]) -> StoredReview:
