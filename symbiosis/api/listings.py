@@ -5,10 +5,10 @@ from typing import Self
 import strawberry
 
 from symbiosis.api.context import Info
-from symbiosis.api.nodes import ESTIMATED_NOTE, Node
+from symbiosis.api.nodes import Node
 from symbiosis.api.places import Resource, Site
 from symbiosis.domain.ids import ResourceCode, SiteId, TerritoryId
-from symbiosis.domain.listings import Direction, ListingStatus, Provenance, Visibility
+from symbiosis.domain.listings import ESTIMATED_NOTE, Direction, ListingStatus, Provenance, Visibility
 from symbiosis.domain.resources import Quality, QualityRange, ResourceKind
 from symbiosis.errors import NotFoundError
 from symbiosis.store.listings import ListingFilter, ListingRow

@@ -15,13 +15,11 @@ from symbiosis.units import TradeUnit
 T = TypeVar("T")
 R = TypeVar("R")
 
-ESTIMATED_NOTE: Final = "estimated from the sector, not declared by the site"
-
 _WORDS: Final = {
     listings.Direction: "SUPPLY: there to be taken. DEMAND: there to be served.",
     listings.Visibility: "Who besides the site itself and the facilitators of its territories sees a listing: nobody "
     "(PRIVATE), everybody with a mandate in one of its territories (TERRITORY), every visitor (PUBLIC).",
-    listings.Provenance: "Where a quantity comes from. ESTIMATED: " + ESTIMATED_NOTE + ".",
+    listings.Provenance: "Where a quantity comes from. ESTIMATED: " + listings.ESTIMATED_NOTE + ".",
     listings.ListingStatus: "Only OPEN listings enter a run.",
     people.Role: "What a mandate lets a person do.",
     places.TerritoryKind: "A métropole, or a project territory inside one.",

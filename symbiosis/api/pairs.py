@@ -4,8 +4,8 @@ from typing import Self
 
 import strawberry
 
-from symbiosis.api.nodes import ESTIMATED_NOTE
 from symbiosis.domain.candidates import Match, Refusal
+from symbiosis.domain.listings import ESTIMATED_NOTE
 from symbiosis.matching.explain import Meeting as MeetingFacts
 from symbiosis.matching.explain import Worth as WorthFacts
 from symbiosis.matching.pair import SeenExplanation

@@ -6,9 +6,9 @@ import strawberry
 
 from symbiosis.api.context import Info
 from symbiosis.api.listings import Listing
-from symbiosis.api.nodes import ESTIMATED_NOTE, Node
+from symbiosis.api.nodes import Node
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, TerritoryId
-from symbiosis.domain.listings import Provenance
+from symbiosis.domain.listings import ESTIMATED_NOTE, Provenance
 from symbiosis.domain.synergies import RejectionReason, SynergyStatus
 from symbiosis.domain.synergies import Suggestion as SuggestionFacts
 from symbiosis.market.synergies import SeenSynergy

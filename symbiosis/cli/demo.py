@@ -4,14 +4,13 @@ import asyncio
 import time
 from typing import Annotated
 
-import orjson
 import typer
 from rich.markup import escape
 
 from symbiosis.analytics.overview import Overview, overview
 from symbiosis.api.tokens import development_token
 from symbiosis.app import create_app
-from symbiosis.cli.screen import ERR, OUT, Shell, progress_display
+from symbiosis.cli.screen import ERR, OUT, Shell, print_json, progress_display
 from symbiosis.cli.serving import Listening, listen
 from symbiosis.cli.tables import overview_json, show_overview
 from symbiosis.domain.times import utc_now
@@ -54,9 +53,7 @@ async def _demo(settings: Settings, listening: Listening | None, *, as_json: boo
         people = await ensure_demo_people(graph)
         seconds = time.monotonic() - began
         if as_json:
-            OUT.out(
-                orjson.dumps(overview_json(seen) | {"seconds": round(seconds, 1)}, option=orjson.OPT_INDENT_2).decode()
-            )
+            print_json(overview_json(seen) | {"seconds": round(seconds, 1)})
         else:
             _show(seen, seconds)
         if listening is None:

@@ -3,12 +3,11 @@
 import asyncio
 from typing import Annotated, Any, Final
 
-import orjson
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from symbiosis.cli.screen import ESTIMATED_NOTE, OUT, Shell
+from symbiosis.cli.screen import ESTIMATED_LEGEND, OUT, Shell, print_json
 from symbiosis.domain.ids import ListingId
 from symbiosis.matching.explain import Meeting, PairExplanation, Worth
 from symbiosis.matching.pair import explain_stored_pair
@@ -37,7 +36,7 @@ def explain(
     shell: Shell = ctx.obj
     made = asyncio.run(_explain(shell.settings(), ListingId(supply_id), ListingId(demand_id)))
     if as_json:
-        OUT.out(orjson.dumps(_explanation_json(made), option=orjson.OPT_INDENT_2).decode())
+        print_json(_explanation_json(made))
     else:
         _show(made)
 
@@ -55,7 +54,7 @@ def _show(made: PairExplanation) -> None:
         OUT.print(_meeting_table(made.meeting, made.base_unit))
         OUT.print(f"[dim]Factors: {escape(', '.join(made.meeting.factor_ids))}[/]", soft_wrap=True)
         if made.estimated:
-            OUT.print(f"[dim]{ESTIMATED_NOTE}[/]")
+            OUT.print(f"[dim]{ESTIMATED_LEGEND}[/]")
 
 
 def _meeting_table(meeting: Meeting, base: BaseUnit) -> Table:

@@ -3,11 +3,10 @@
 import asyncio
 from typing import Annotated
 
-import orjson
 import typer
 
 from symbiosis.analytics.overview import Overview, overview
-from symbiosis.cli.screen import OUT, Shell, progress_display
+from symbiosis.cli.screen import OUT, Shell, print_json, progress_display
 from symbiosis.cli.tables import overview_json, show_overview
 from symbiosis.domain.times import utc_now
 from symbiosis.matching.run import run_exchange
@@ -28,7 +27,7 @@ def optimize(
     named = period or utc_now()
     seen = asyncio.run(_optimize(shell.settings(), named, quiet=as_json))
     if as_json:
-        OUT.out(orjson.dumps(overview_json(seen), option=orjson.OPT_INDENT_2).decode())
+        print_json(overview_json(seen))
     else:
         show_overview(OUT, seen)
 

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import orjson
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from symbiosis.domain.listings import ESTIMATED_NOTE
 from symbiosis.settings import Settings, load_settings
 
 OUT: Final = Console(highlight=False)
 ERR: Final = Console(stderr=True, highlight=False)
 
-ESTIMATED_NOTE: Final = "~ estimated from the sector, not declared by the site"
+ESTIMATED_LEGEND: Final = f"~ {ESTIMATED_NOTE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class Shell:
         """Return the settings of this command: its own arguments first, then the environment; None is not given."""
         named = {"data_dir": self.data_dir, **given}
         return load_settings(**{name: value for name, value in named.items() if value is not None})
+
+
+def print_json(body: object) -> None:
+    """Print one JSON object to stdout, indented, nothing else beside it."""
+    OUT.out(orjson.dumps(body, option=orjson.OPT_INDENT_2).decode())
 
 
 def complain(sentence: str, code: str) -> None:

@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-import orjson
 import typer
 from rich.markup import escape
 
-from symbiosis.cli.screen import OUT
+from symbiosis.cli.screen import OUT, print_json
 from symbiosis.ingest.suggest import DEFAULT_FIRST, suggest_codes
 
 
@@ -26,7 +25,7 @@ def suggest(
             "waste_codes": [dict(zip(keys, row, strict=True)) for row in codes],
             "resources": [dict(zip(keys, row, strict=True)) for row in resources],
         }
-        OUT.out(orjson.dumps(body, option=orjson.OPT_INDENT_2).decode())
+        print_json(body)
         return
     if not codes and not resources:
         OUT.print("No word of it is known; try the material and the process it comes from.")

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from symbiosis.analytics.overview import Overview
-from symbiosis.cli.screen import ESTIMATED_NOTE
+from symbiosis.cli.screen import ESTIMATED_LEGEND
 from symbiosis.domain.listings import Direction
 from symbiosis.domain.runs import Run
 from symbiosis.store.overview import BestSuggestion
@@ -94,7 +94,7 @@ def show_overview(console: Console, seen: Overview) -> None:
     if seen.best:
         console.print(f"\n[bold]The {len(seen.best)} best suggested synergies[/]")
         console.print(_best_list(seen.best) if console.width < WIDE else _best_table(seen.best))
-        console.print(Text(f"  {ESTIMATED_NOTE}", style="dim"))
+        console.print(Text(f"  {ESTIMATED_LEGEND}", style="dim"))
 
 
 def _loaded_table(seen: Overview) -> Group:

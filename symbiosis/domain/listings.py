@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId
 from symbiosis.domain.resources import QualityRange
+
+ESTIMATED_NOTE: Final = "estimated from the sector, not declared by the site"
+"""What is said wherever an ESTIMATED quantity is shown, exported or counted."""
 
 
 class Direction(StrEnum):

@@ -17,7 +17,7 @@ from typing import Final
 
 from symbiosis.domain.activity import lineage_of
 from symbiosis.domain.ids import ResourceCode, listing_id_of
-from symbiosis.domain.listings import Direction, Listing, Provenance, Visibility
+from symbiosis.domain.listings import ESTIMATED_NOTE, Direction, Listing, Provenance, Visibility
 from symbiosis.domain.places import GeoPrecision, Site
 from symbiosis.domain.resources import QualityRange, Resource, ResourceKind
 from symbiosis.ingest.tables import Row, commune_areas_km2, facts_of, resources, sources
@@ -37,7 +37,7 @@ LARGE_COMMUNE_KM2: Final = 16.0
 """Area above which a commune's centre says too little: a circle of 16 km2 has a radius of 2.3 km, a pipe's reach."""
 
 DEFAULT_BAND: Final = "default"
-MARK: Final = "Estimated from the sector, not declared by the site"
+MARK: Final = ESTIMATED_NOTE.capitalize()
 
 
 class Basis(StrEnum):
