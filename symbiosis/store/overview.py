@@ -8,13 +8,8 @@ from symbiosis.domain.listings import Direction
 from symbiosis.domain.places import TerritoryKind
 from symbiosis.domain.resources import ResourceKind
 from symbiosis.store.graph import Tx
+from symbiosis.store.sites import territory_list
 from symbiosis.units import BaseUnit
-
-TERRITORIES: Final[LiteralString] = """
-MATCH (territory:Territory)
-RETURN territory.id AS territory_id, territory.name AS name, territory.kind AS kind
-ORDER BY kind, name, territory_id LIMIT $at_most
-"""
 
 TERRITORY_SITES: Final[LiteralString] = """
 MATCH (site:Site)-[:IN]->(:Commune)-[:IN]->(territory:Territory)
@@ -109,14 +104,14 @@ async def territory_counts(tx: Tx) -> list[TerritoryCount]:
     ]
     return [
         TerritoryCount(
-            territory_id=row["territory_id"],
-            name=row["name"],
-            kind=TerritoryKind(row["kind"]),
-            sites=sites.get(row["territory_id"], 0),
-            listings=listings.get(row["territory_id"], 0),
-            suggestions=suggestions.get(row["territory_id"], 0),
+            territory_id=territory.territory_id,
+            name=territory.name,
+            kind=territory.kind,
+            sites=sites.get(territory.territory_id, 0),
+            listings=listings.get(territory.territory_id, 0),
+            suggestions=suggestions.get(territory.territory_id, 0),
         )
-        for row in await tx.run(TERRITORIES, at_most=AT_MOST)
+        for territory in await territory_list(tx)
     ]
 
 
