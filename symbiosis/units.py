@@ -6,7 +6,6 @@ emissions in grams CO2e. Outside (API, files, console) stand tonnes, m3, MWh, m2
 A price inside is in cents per *trade unit* (per t, m3, MWh, m2 or h), so that it is an integer too.
 """
 
-import math
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Final
@@ -124,13 +123,6 @@ def eur_from_cent(cent: int) -> float:
 def km_from_m(metres: int) -> float:
     """Return metres as kilometres."""
     return metres / METRE_PER_KM
-
-
-def m_from_km(km: float) -> int:
-    """Return kilometres as whole metres; raise InputError unless finite and not negative."""
-    if not math.isfinite(km) or km < 0:
-        raise InputError(f"The distance {km} km is not a number of zero or more.")
-    return round(km * METRE_PER_KM)
 
 
 def tco2e_from_g(grams: int) -> float:
