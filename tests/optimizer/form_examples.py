@@ -1,6 +1,7 @@
 """The example forms of the documentation, for the tests of the forms."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -24,3 +25,38 @@ def solved(form: Json) -> Json:
 
 def by_id(rows: list[Json]) -> dict[str, Json]:
     return {row["id"]: row for row in rows}
+
+
+TYPES = {"object": dict, "array": list, "string": str, "number": (int, float), "integer": (int, float)}
+
+
+def fits(given: Any, node: Json, whole: Json) -> bool:
+    """Say whether a value fits a schema; the words of JSON Schema that the forms use, no others."""
+    if "$ref" in node:
+        return fits(given, whole["$defs"][node["$ref"].rsplit("/", 1)[1]], whole)
+    rules = [
+        "const" not in node or given == node["const"],
+        "enum" not in node or given in node["enum"],
+        all(fits(given, part, whole) for part in node.get("allOf", ())),
+        "oneOf" not in node or sum(fits(given, part, whole) for part in node["oneOf"]) == 1,
+    ]
+    if "type" in node:
+        typed = isinstance(given, TYPES[node["type"]]) and not isinstance(given, bool)
+        if not typed or (node["type"] == "integer" and given != math.floor(given)):
+            return False
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        rules.append(node.get("minimum", given) <= given <= node.get("maximum", given))
+        rules.append("exclusiveMinimum" not in node or given > node["exclusiveMinimum"])
+        rules.append("exclusiveMaximum" not in node or given < node["exclusiveMaximum"])
+    if isinstance(given, str) and "minLength" in node:
+        rules.append(node["minLength"] <= len(given) <= node["maxLength"] and given.strip() != "")
+    if isinstance(given, list):
+        rules.append(len(given) >= node.get("minItems", 0))
+        rules.append("uniqueItems" not in node or len({str(one) for one in given}) == len(given))
+        rules += [fits(one, node["items"], whole) for one in given]
+    if isinstance(given, dict):
+        properties = node.get("properties", {})
+        rules.append(all(name in given for name in node.get("required", ())))
+        rules.append(node.get("additionalProperties", True) or all(name in properties for name in given))
+        rules += [fits(given[name], part, whole) for name, part in properties.items() if name in given]
+    return all(rules)
