@@ -118,7 +118,7 @@ class Tx:
         try:
             async with asyncio.timeout(ANSWER_S):
                 result = await self._transaction.run(query, parameters)
-                rows: list[Mapping[str, Any]] = [record.data() async for record in result]
+                rows: list[Mapping[str, Any]] = [dict(record) async for record in result]
                 summary = await result.consume()
         except DRIVER_FAILURES as failure:
             raise translated(failure, uri=self._address.uri, database=self._address.database) from failure
