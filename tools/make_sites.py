@@ -82,19 +82,7 @@ def make_sites(
     held = {site["siret"] for site in sites}
     sites += [_gier_site(row) for siret, row in by_siret.items() if siret not in held and siret not in LEFT_OUT]
     sites.sort(key=lambda site: site["site_id"])
-    columns = (
-        "site_id",
-        "organisation_id",
-        "name",
-        "siret",
-        "naf",
-        "insee",
-        "lat",
-        "lon",
-        "geo_precision",
-        "staff_band",
-    )
-    write_rows("sites.csv", (*columns, "source"), sites)
+    write_rows("sites.csv", COLUMNS, sites)
     write_rows("organisations.csv", ("organisation_id", "name", "siren", "source"), _organisations(sites))
 
 
