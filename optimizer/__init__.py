@@ -20,7 +20,7 @@ from optimizer.plan import ExchangePlan, SolveStatus
 from optimizer.problem import ExchangeProblem
 from optimizer.sided import SidedProblem
 from optimizer.sided_check import check_sided
-from optimizer.sided_plan import Shortfall, SidedPlan, SidedStatus
+from optimizer.sided_plan import Shortfall, SidedPlan
 from optimizer.sided_solve import solve_sided
 
 __all__ = [
@@ -34,7 +34,6 @@ __all__ = [
     "Shortfall",
     "SidedPlan",
     "SidedProblem",
-    "SidedStatus",
     "SolveStatus",
     "SolverError",
     "Verdict",

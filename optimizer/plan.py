@@ -7,12 +7,16 @@ from optimizer.problem import Ints
 
 
 class SolveStatus(StrEnum):
-    """How a solve ended. An exchange problem is never infeasible: to exchange nothing is always allowed."""
+    """How a solve ended, for every kind of problem. A pure exchange always has a plan: to exchange nothing."""
 
     OPTIMAL = "OPTIMAL"
-    """The objective equals the bound: proven in integers, no plan is worth more."""
+    """No plan is worth more: objective and bound are equal, or equal to the precision that its kind states."""
     FEASIBLE = "FEASIBLE"
     """Every limit holds, but the time or the accepted gap ended the solve: `gap` says how much may be missing."""
+    INFEASIBLE = "INFEASIBLE"
+    """No plan keeps every limit; the plan says which limits stand in the way."""
+    STOPPED = "STOPPED"
+    """The time or the method ended with neither a plan nor a proof that there is none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,9 +10,10 @@ import numpy as np
 
 from optimizer.check import Verdict, Violation, ViolationKind
 from optimizer.linear import Floats
+from optimizer.plan import SolveStatus
 from optimizer.problem import Ints
 from optimizer.sided import SidedProblem
-from optimizer.sided_plan import SidedPlan, SidedStatus
+from optimizer.sided_plan import SidedPlan
 
 TOLERANCE: Final = 1e-9
 ROUNDING: Final = 1e-5
@@ -21,7 +22,7 @@ ROUNDING: Final = 1e-5
 
 def check_sided(problem: SidedProblem, plan: SidedPlan) -> Verdict:
     """Return the verdict over a plan; one without a flow (INFEASIBLE, STOPPED) has no limits to keep."""
-    if plan.status not in (SidedStatus.OPTIMAL, SidedStatus.FEASIBLE):
+    if plan.status not in (SolveStatus.OPTIMAL.FEASIBLE):
         return Verdict((), 0)
     base = problem.exchange
     shapes: dict[str, tuple[int, ...]] = {
@@ -104,7 +105,7 @@ def _proof(problem: SidedProblem, plan: SidedPlan) -> Iterator[Violation]:
         text = f"The prices prove a bound of {bound}, but the plan says {plan.bound}."
         yield Violation(ViolationKind.BOUND_WRONG, None, text)
     if objective - bound > TOLERANCE * size or (
-        plan.status is SidedStatus.OPTIMAL and bound - objective > 2 * TOLERANCE * size
+        plan.status is SolveStatus.OPTIMAL and bound - objective > 2 * TOLERANCE * size
     ):
         text = f"The plan is {plan.status} with objective {objective} and bound {bound}."
         yield Violation(ViolationKind.NOT_OPTIMAL, None, text)

@@ -15,7 +15,7 @@ from optimizer.errors import NotProvenError
 from optimizer.linear import Floats, LinearProgram, solve_linear
 from optimizer.sided import SidedProblem
 from optimizer.sided_model import Model, proven_bound
-from optimizer.sided_plan import Shortfall, SidedPlan, SidedStatus, empty_plan
+from optimizer.sided_plan import Shortfall, SidedPlan, empty_plan
 
 _MISSING: Final = 1e-7
 """Share of a least quantity below which a shortfall is rounding."""
@@ -49,7 +49,7 @@ def explained(problem: SidedProblem, model: Model) -> SidedPlan:
     found = [k for k in range(count) if lacks[k] > _MISSING * wanted[elastic[k]]]
     shortfalls = tuple(_shortfall(problem, int(elastic[k]), float(lacks[k]), float(wanted[elastic[k]])) for k in found)
     return replace(
-        empty_plan(problem, SidedStatus.INFEASIBLE),
+        empty_plan(problem.INFEASIBLE),
         shortfalls=shortfalls,
         obstacles=(*_unreached(problem, shortfalls), *_obstacles(problem, model, answer.dual)),
     )

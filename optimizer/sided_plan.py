@@ -1,25 +1,12 @@
 """The answer to an exchange with side rows: flow, prices, and the bound that the prices prove."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
 from optimizer.linear import Floats
+from optimizer.plan import SolveStatus
 from optimizer.sided import SidedProblem
-
-
-class SidedStatus(StrEnum):
-    """How a solve with side rows ended."""
-
-    OPTIMAL = "OPTIMAL"
-    """Objective and bound are equal to 1e-9 of what is traded and priced."""
-    FEASIBLE = "FEASIBLE"
-    """Every limit holds, but the prices prove no more than `gap`."""
-    INFEASIBLE = "INFEASIBLE"
-    """No plan keeps every limit: `shortfalls` are the least that is missing, `obstacles` what stands in the way."""
-    STOPPED = "STOPPED"
-    """The time limit struck before there was a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +22,7 @@ class Shortfall:
 @dataclass(frozen=True, slots=True, eq=False)
 class SidedPlan:
     """A plan in the order of the problem's own rows; without one, flow and prices are zeros and objective is NaN.
+    It is OPTIMAL where objective and bound are equal to 1e-9 of what is traded and priced.
 
     flow (A,)                         what each arc takes from its supply
     price_supply (S,), price_demand (D,)  what one unit more of a limit that binds is worth; below zero where a least
@@ -42,10 +30,11 @@ class SidedPlan:
     price_most, price_least (D, K)    zero or more: the worth of loosening a quality limit, per unit delivered
     regret (A,)                       what a unit on this arc would lose against the plan; below zero: what a unit more
                                       of the arc's own capacity would gain
+    shortfalls, obstacles             of an INFEASIBLE one: the least that is missing, and what stands in the way
     bound                             no plan is worth more; recomputed from the prices, never the solver's word
     """
 
-    status: SidedStatus
+    status: SolveStatus
     flow: Floats
     objective: float
     bound: float
@@ -65,7 +54,7 @@ class SidedPlan:
         return (self.bound - self.objective) / larger if larger > 0 else 0.0
 
 
-def empty_plan(problem: SidedProblem, status: SidedStatus) -> SidedPlan:
+def empty_plan(problem: SidedProblem, status: SolveStatus) -> SidedPlan:
     """Return a plan without flow, prices or proof."""
     base = problem.exchange
     quality = np.zeros((len(base.demand), problem.properties))

@@ -8,10 +8,11 @@ import numpy as np
 
 from optimizer.errors import NotProvenError
 from optimizer.linear import Floats, LinearStatus, solve_linear
+from optimizer.plan import SolveStatus
 from optimizer.sided import MAX_EXACT, SidedProblem
 from optimizer.sided_missing import explained
 from optimizer.sided_model import Model, model_of, proven_bound
-from optimizer.sided_plan import SidedPlan, SidedStatus, empty_plan
+from optimizer.sided_plan import SidedPlan, empty_plan
 
 TOLERANCE: Final = 1e-9
 """Largest difference of bound and objective that counts as a proof, as a share of what is traded and priced."""
@@ -27,7 +28,7 @@ def solve_sided(problem: SidedProblem, *, time_limit_s: float | None = None) -> 
     model = model_of(problem)
     answer = solve_linear(model.program, time_limit_s=time_limit_s)
     if answer.x is None or answer.dual is None:
-        plan = empty_plan(problem, SidedStatus.STOPPED)
+        plan = empty_plan(problem.STOPPED)
         if answer.status is LinearStatus.INFEASIBLE:
             plan = explained(problem, model)
         return replace(plan, seconds=time.perf_counter() - began)
@@ -45,7 +46,7 @@ def _plan(problem: SidedProblem, model: Model, flow: Floats, dual: Floats) -> Si
     objective = float(program.objective @ flow)
     bound, size = proven_bound(program, kept, problem.most_on_arcs())
     size = max(size, float(np.abs(program.objective) @ flow))
-    status = SidedStatus.OPTIMAL if bound - objective <= TOLERANCE * size else SidedStatus.FEASIBLE
+    status = SolveStatus.OPTIMAL if bound - objective <= TOLERANCE * size else SolveStatus.FEASIBLE
     if problem.whole and size < MAX_EXACT and bound != objective:
         raise NotProvenError(f"The flow is worth {objective}, but its prices prove no more than a bound of {bound}.")
     empty = empty_plan(problem, status)

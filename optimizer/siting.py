@@ -15,26 +15,13 @@ import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final, Self
 
 import numpy as np
 
 from optimizer.errors import ProblemError, ProblemTooLargeError
+from optimizer.plan import SolveStatus
 from optimizer.problem import MAX_TOTAL, Bools, ExchangeProblem, Ints, exact_dot, exact_sum
-
-
-class SitingStatus(StrEnum):
-    """How a siting ended."""
-
-    OPTIMAL = "OPTIMAL"
-    """No choice of sites is worth more, within the relative tolerance PROOF of the bound."""
-    FEASIBLE = "FEASIBLE"
-    """Every limit holds; `gap` says how much may be missing."""
-    INFEASIBLE = "INFEASIBLE"
-    """No choice of sites serves every customer; `obstacle` says which limit stands in the way."""
-    UNKNOWN = "UNKNOWN"
-    """The search ended with neither a choice that serves every customer nor a proof that there is none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +126,8 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SitingPlan:
-    """Which sites to open and who goes where; objective is None where the status is INFEASIBLE or UNKNOWN.
+    """Which sites to open and who goes where; objective is None where the status is INFEASIBLE or STOPPED.
+    It is OPTIMAL where it is within the relative tolerance PROOF of the bound.
 
     bound           no choice is worth more; None where nothing is known
     customer_price  (J,) prices that prove the bound by themselves (siting_bound.py), or None where the bound is that
@@ -147,7 +135,7 @@ class SitingPlan:
     obstacle        what makes it INFEASIBLE, else None
     """
 
-    status: SitingStatus
+    status: SolveStatus
     opened: Bools
     flow: Ints
     objective: int | None

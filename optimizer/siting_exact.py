@@ -13,9 +13,11 @@ from typing import Any, Final
 import numpy as np
 from ortools.math_opt.python import mathopt
 
+from optimizer.ended import status_of
 from optimizer.errors import SolverError
+from optimizer.plan import SolveStatus
 from optimizer.problem import Bools
-from optimizer.siting import SitingProblem, SitingStatus
+from optimizer.siting import SitingProblem
 
 LONGEST_S: Final = 1e9
 """A time limit beyond this is none, and could not be told to the solver."""
@@ -24,21 +26,12 @@ SCALE: Final = 1e5
 ROUNDING: Final = 1e-9
 """Share of a bound that the solver's floating-point sums may be off."""
 
-_ENDED: Final = {
-    mathopt.TerminationReason.OPTIMAL: SitingStatus.OPTIMAL,
-    mathopt.TerminationReason.FEASIBLE: SitingStatus.FEASIBLE,
-    mathopt.TerminationReason.INFEASIBLE: SitingStatus.INFEASIBLE,
-    mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED: SitingStatus.INFEASIBLE,
-    mathopt.TerminationReason.NO_SOLUTION_FOUND: SitingStatus.UNKNOWN,
-}
-"""The model has bounds on every variable, so that it is never unbounded. Every other end is a failure."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Branched:
     """How the branch and bound ended: the sites it would open (None: no choice found) and its bound, in whole units."""
 
-    status: SitingStatus
+    status: SolveStatus
     opened: Bools | None
     bound: int | None
 
@@ -58,14 +51,12 @@ def branch_and_bound(
     except (RuntimeError, ValueError, AttributeError) as failed:
         # MathOpt turns a status of the solver into one of these, depending on the status.
         raise SolverError(f"The branch and bound failed: {failed}") from failed
-    reason = result.termination.reason
-    if reason not in _ENDED:
-        raise SolverError(f"The branch and bound ended as {reason.name}.")
+    status = status_of(result.termination.reason)
     bound = result.termination.objective_bounds.dual_bound * unit
     chosen = None
     if result.has_primal_feasible_solution():
         chosen = np.array(result.variable_values(opened)) > 0.5
-    return Branched(_ENDED[reason], chosen, _whole(bound) if math.isfinite(bound) else None)
+    return Branched(status, chosen, _whole(bound) if math.isfinite(bound) else None)
 
 
 def _whole(bound: float) -> int:

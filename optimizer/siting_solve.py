@@ -12,8 +12,9 @@ import numpy as np
 
 from optimizer.errors import ProblemError, SolverError
 from optimizer.linear import Floats
+from optimizer.plan import SolveStatus
 from optimizer.problem import Bools, Ints
-from optimizer.siting import Deadline, Obstacle, SitingPlan, SitingProblem, SitingStatus, relative_gap
+from optimizer.siting import Deadline, Obstacle, SitingPlan, SitingProblem, relative_gap
 from optimizer.siting_bound import SitingBound, lagrangian_bound
 from optimizer.siting_exact import Branched, branch_and_bound
 from optimizer.siting_flow import unserved
@@ -48,7 +49,7 @@ def locate(
     deadline = Deadline(None if time_limit_s is None else began + time_limit_s)
     obstacle = _obstacle(problem)
     if obstacle is not None:
-        return _nothing(problem, SitingStatus.INFEASIBLE, obstacle, began)
+        return _nothing(problem, SolveStatus.INFEASIBLE, obstacle, began)
     is_small = problem.arcs + problem.sites <= small
     search = Search(problem, deadline.halfway() if is_small else deadline)
     say("bound and search")
@@ -57,8 +58,8 @@ def locate(
     if is_small and not _enough(search, bound, gap) and not deadline.passed():
         say("branch and bound")
         branched = _branch(search, found, deadline, gap)
-        if branched.status is SitingStatus.INFEASIBLE and search.objective is None:
-            return _nothing(problem, SitingStatus.INFEASIBLE, _too_few(problem), began)
+        if branched.status is SolveStatus.INFEASIBLE and search.objective is None:
+            return _nothing(problem, SolveStatus.INFEASIBLE, _too_few(problem), began)
         if branched.bound is not None and branched.bound < bound:
             return _plan(search, branched.bound, None, began)
     return _plan(search, bound, price, began)
@@ -78,14 +79,14 @@ def _branch(search: Search, found: SitingBound, deadline: Deadline, gap: float) 
     try:
         branched = branch_and_bound(problem, decided, time_limit_s=deadline.left_s(), gap=gap)
     except SolverError:
-        return Branched(SitingStatus.UNKNOWN, None, None)
+        return Branched(SolveStatus.STOPPED, None, None)
     if branched.opened is not None:
         search.judge(branched.opened)
     bound = branched.bound
     if search.objective is not None:
         # Choices that were left out are worth no more than what was known; the solver's own bound is a float near the
         # optimum, and none where nothing is left to choose from.
-        nothing_left = branched.status is SitingStatus.INFEASIBLE
+        nothing_left = branched.status is SolveStatus.INFEASIBLE
         bound = search.objective if nothing_left else None if bound is None else max(bound, search.objective)
     return replace(branched, bound=bound)
 
@@ -113,10 +114,10 @@ def _bound_and_search(search: Search) -> SitingBound:
 
 def _plan(search: Search, bound: int, price: Ints | None, began: float) -> SitingPlan:
     if search.objective is None or search.opened is None or search.flow is None:
-        return _nothing(search.problem, SitingStatus.UNKNOWN, None, began)
+        return _nothing(search.problem, SolveStatus.STOPPED, None, began)
     proven = relative_gap(search.objective, bound) <= PROOF
     return SitingPlan(
-        status=SitingStatus.OPTIMAL if proven else SitingStatus.FEASIBLE,
+        status=SolveStatus.OPTIMAL if proven else SolveStatus.FEASIBLE,
         opened=search.opened,
         flow=search.flow,
         objective=search.objective,
@@ -127,7 +128,7 @@ def _plan(search: Search, bound: int, price: Ints | None, began: float) -> Sitin
     )
 
 
-def _nothing(problem: SitingProblem, status: SitingStatus, obstacle: Obstacle | None, began: float) -> SitingPlan:
+def _nothing(problem: SitingProblem, status: SolveStatus, obstacle: Obstacle | None, began: float) -> SitingPlan:
     return SitingPlan(
         status=status,
         opened=np.zeros(problem.sites, np.bool_),

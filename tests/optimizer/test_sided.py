@@ -13,7 +13,7 @@ from optimizer import (
     ProblemError,
     ProblemTooLargeError,
     SidedProblem,
-    SidedStatus,
+    SolveStatus,
     check_sided,
     explain_demand,
     solve,
@@ -65,7 +65,7 @@ def test_wang_and_smiths_processes_need_the_published_fresh_water(*, reuse: bool
         quality_most=cin.reshape(-1, 1),
     )
     plan = solve_sided(problem)
-    assert plan.status is SidedStatus.OPTIMAL
+    assert plan.status is SolveStatus.OPTIMAL
     assert -plan.objective / 1000 == pytest.approx(fresh_t_per_h, rel=1e-9)
     assert check_sided(problem, plan).passed
 
@@ -155,7 +155,7 @@ def test_yields_count_what_is_delivered_not_what_is_taken() -> None:
 
 def test_infeasible_is_a_status_that_names_the_demand_and_the_limit() -> None:
     short = solve_sided(dense([10, 5], [20], [[1], [1]], demand_least=ints([18])))
-    assert short.status is SidedStatus.INFEASIBLE
+    assert short.status is SolveStatus.INFEASIBLE
     assert [one.text for one in short.shortfalls] == ["Demand 0 must be served 18, but 3 of it is missing."]
     assert short.obstacles == ("Supply 0 has only 10.", "Supply 1 has only 5.")
     dirty = dense(
@@ -305,10 +305,10 @@ def by_highs(problem: SidedProblem) -> float | None:
 def test_highs_finds_the_same_value_and_the_prices_prove_it(problem: SidedProblem) -> None:
     plan, best = solve_sided(problem), by_highs(problem)
     if best is None:
-        assert plan.status is SidedStatus.INFEASIBLE
+        assert plan.status is SolveStatus.INFEASIBLE
         assert plan.shortfalls
         return
-    assert plan.status is SidedStatus.OPTIMAL
+    assert plan.status is SolveStatus.OPTIMAL
     assert plan.objective == pytest.approx(best, rel=1e-7, abs=1e-6)
     assert plan.bound == pytest.approx(plan.objective, rel=1e-9, abs=1e-7)
     assert check_sided(problem, plan).violations == ()
@@ -321,7 +321,7 @@ def test_scaling_the_values_scales_the_objective(problem: SidedProblem, factor: 
     base = dataclasses.replace(problem.exchange, value_per_unit=problem.exchange.value_per_unit * factor)
     scaled = solve_sided(dataclasses.replace(problem, exchange=base))
     assert scaled.status is plan.status
-    if plan.status is SidedStatus.OPTIMAL:
+    if plan.status is SolveStatus.OPTIMAL:
         assert scaled.objective == pytest.approx(plan.objective * factor, rel=1e-9, abs=1e-6)
 
 
@@ -348,8 +348,8 @@ def test_components_solved_apart_add_up_to_the_whole(one: SidedProblem, other: S
         )
     )
     apart = [solve_sided(p) for p in (a, b)]
-    if any(p.status is SidedStatus.INFEASIBLE for p in apart):
-        assert whole.status is SidedStatus.INFEASIBLE
+    if any(p.status is SolveStatus.INFEASIBLE for p in apart):
+        assert whole.status is SolveStatus.INFEASIBLE
     else:
         assert whole.objective == pytest.approx(sum(p.objective for p in apart), rel=1e-9, abs=1e-6)
 

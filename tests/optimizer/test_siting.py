@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from optimizer.errors import ProblemError, ProblemTooLargeError
-from optimizer.siting import SitingProblem, SitingStatus, check_siting
+from optimizer.plan import SolveStatus
+from optimizer.siting import SitingProblem, check_siting
 from optimizer.siting_bound import lagrangian_bound
 from optimizer.siting_solve import locate
 
@@ -70,14 +71,14 @@ def test_erlenkotters_example_costs_1235(small: int) -> None:
     assert check_siting(problem, plan) == ()
     assert plan.bound is not None
     assert plan.bound >= -1235
-    assert (plan.status, plan.gap) == (SitingStatus.OPTIMAL, 0)
+    assert (plan.status, plan.gap) == (SolveStatus.OPTIMAL, 0)
 
 
 def test_three_medians_of_a_line_stand_in_the_middle_of_three_villages() -> None:
     places = [0, 1, 2, 50, 51, 52, 90, 91, 92]
     distance = [[-abs(a - b) for b in places] for a in places]
     plan = locate(siting([0] * 9, [1] * 9, distance, at_most=3))
-    assert (plan.objective, plan.status) == (-6, SitingStatus.OPTIMAL)
+    assert (plan.objective, plan.status) == (-6, SolveStatus.OPTIMAL)
     assert np.flatnonzero(plan.opened).tolist() == [1, 4, 7]
 
 
@@ -94,7 +95,7 @@ def test_a_plant_that_does_not_pay_is_not_built() -> None:
     table = [[3, 1]]
     assert locate(siting([35], [10, 10], table, serve_all=False)).objective == 5
     none = locate(siting([41], [10, 10], table, serve_all=False))
-    assert (none.objective, none.opened.tolist(), none.status) == (0, [False], SitingStatus.OPTIMAL)
+    assert (none.objective, none.opened.tolist(), none.status) == (0, [False], SolveStatus.OPTIMAL)
 
 
 def test_an_arc_that_loses_money_is_used_only_where_everybody_must_be_served() -> None:
@@ -119,7 +120,7 @@ def test_an_arc_that_loses_money_is_used_only_where_everybody_must_be_served() -
 )
 def test_infeasible_says_which_limit(problem: SitingProblem, words: str) -> None:
     plan = locate(problem)
-    assert (plan.status, plan.objective, plan.gap) == (SitingStatus.INFEASIBLE, None, None)
+    assert (plan.status, plan.objective, plan.gap) == (SolveStatus.INFEASIBLE, None, None)
     assert plan.obstacle is not None
     assert re.search(words, plan.obstacle.sentence(f"customer {plan.obstacle.customer}"))
     assert check_siting(problem, plan) == ()
@@ -167,9 +168,9 @@ def test_the_check_names_what_is_wrong() -> None:
     assert "The customers' prices prove a bound of -41, but the plan says -46." in check_siting(problem, priced)
 
 
-def test_no_time_at_all_still_gives_a_plan_or_says_unknown() -> None:
+def test_no_time_at_all_still_gives_a_plan_or_says_that_it_was_stopped() -> None:
     plan = locate(siting([100, 70, 60, 110, 80], [1] * 8, ERLENKOTTER), time_limit_s=0.0)
-    assert plan.status in (SitingStatus.FEASIBLE, SitingStatus.OPTIMAL, SitingStatus.UNKNOWN)
+    assert plan.status in (SolveStatus.FEASIBLE, SolveStatus.OPTIMAL, SolveStatus.STOPPED)
     if plan.objective is not None:
         assert plan.objective <= -1235
 
@@ -226,10 +227,10 @@ def test_the_optimum_is_that_of_enumeration_and_the_search_never_claims_more(pro
     proven, searched = locate(problem), locate(problem, small=0)
     assert check_siting(problem, proven) == check_siting(problem, searched) == ()
     if truth is None:
-        assert proven.status is SitingStatus.INFEASIBLE
-        assert searched.status in (SitingStatus.INFEASIBLE, SitingStatus.UNKNOWN)
+        assert proven.status is SolveStatus.INFEASIBLE
+        assert searched.status in (SolveStatus.INFEASIBLE, SolveStatus.STOPPED)
         return
-    assert proven.status is SitingStatus.OPTIMAL
+    assert proven.status is SolveStatus.OPTIMAL
     assert proven.objective == pytest.approx(truth, abs=1e-6)
     assert searched.bound is None or searched.bound >= truth - 1e-6
     if searched.objective is not None:
