@@ -22,7 +22,7 @@ ROUNDING: Final = 1e-5
 
 def check_sided(problem: SidedProblem, plan: SidedPlan) -> Verdict:
     """Return the verdict over a plan; one without a flow (INFEASIBLE, STOPPED) has no limits to keep."""
-    if plan.status not in (SolveStatus.OPTIMAL.FEASIBLE):
+    if plan.status not in (SolveStatus.OPTIMAL, SolveStatus.FEASIBLE):
         return Verdict((), 0)
     base = problem.exchange
     shapes: dict[str, tuple[int, ...]] = {

@@ -13,6 +13,7 @@ import scipy.sparse as sp
 
 from optimizer.errors import NotProvenError
 from optimizer.linear import Floats, LinearProgram, solve_linear
+from optimizer.plan import SolveStatus
 from optimizer.sided import SidedProblem
 from optimizer.sided_model import Model, proven_bound
 from optimizer.sided_plan import Shortfall, SidedPlan, empty_plan
@@ -49,7 +50,7 @@ def explained(problem: SidedProblem, model: Model) -> SidedPlan:
     found = [k for k in range(count) if lacks[k] > _MISSING * wanted[elastic[k]]]
     shortfalls = tuple(_shortfall(problem, int(elastic[k]), float(lacks[k]), float(wanted[elastic[k]])) for k in found)
     return replace(
-        empty_plan(problem.INFEASIBLE),
+        empty_plan(problem, SolveStatus.INFEASIBLE),
         shortfalls=shortfalls,
         obstacles=(*_unreached(problem, shortfalls), *_obstacles(problem, model, answer.dual)),
     )

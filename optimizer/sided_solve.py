@@ -28,7 +28,7 @@ def solve_sided(problem: SidedProblem, *, time_limit_s: float | None = None) -> 
     model = model_of(problem)
     answer = solve_linear(model.program, time_limit_s=time_limit_s)
     if answer.x is None or answer.dual is None:
-        plan = empty_plan(problem.STOPPED)
+        plan = empty_plan(problem, SolveStatus.STOPPED)
         if answer.status is LinearStatus.INFEASIBLE:
             plan = explained(problem, model)
         return replace(plan, seconds=time.perf_counter() - began)
