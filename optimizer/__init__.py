@@ -7,21 +7,25 @@ components.py   which rows hang together
 network.py      one block as a minimum-cost flow
 prices.py       both ends of the dual price interval, from the flow alone
 check.py        recomputes every limit and the certificate with numpy alone
-sided*.py       the exchange with least quantities, yields and quality limits: problem, model, `solve_sided`, check
-explain.py      one demand in words: suppliers, price, what binds, next best alternatives
+sided/          the exchange with least quantities, yields and quality limits: `solve_sided`, check, explanation
+ended.py        how solvers say that they ended, in our words
 errors.py       what is refused, in words
 """
 
 from optimizer.check import Verdict, Violation, ViolationKind, check
 from optimizer.errors import NotProvenError, OptimizerError, ProblemError, ProblemTooLargeError, SolverError
 from optimizer.exchange import solve
-from optimizer.explain import DemandExplained, explain_demand
 from optimizer.plan import ExchangePlan, SolveStatus
 from optimizer.problem import ExchangeProblem
-from optimizer.sided import SidedProblem
-from optimizer.sided_check import check_sided
-from optimizer.sided_plan import Shortfall, SidedPlan
-from optimizer.sided_solve import solve_sided
+from optimizer.sided import (
+    DemandExplained,
+    Shortfall,
+    SidedPlan,
+    SidedProblem,
+    check_sided,
+    explain_demand,
+    solve_sided,
+)
 
 __all__ = [
     "DemandExplained",

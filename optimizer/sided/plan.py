@@ -6,7 +6,7 @@ import numpy as np
 
 from optimizer.linear import Floats
 from optimizer.plan import SolveStatus
-from optimizer.sided import SidedProblem
+from optimizer.sided.problem import SidedProblem
 
 
 @dataclass(frozen=True, slots=True)

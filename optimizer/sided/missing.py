@@ -14,9 +14,9 @@ import scipy.sparse as sp
 from optimizer.errors import NotProvenError
 from optimizer.linear import Floats, LinearProgram, solve_linear
 from optimizer.plan import SolveStatus
-from optimizer.sided import SidedProblem
-from optimizer.sided_model import Model, proven_bound
-from optimizer.sided_plan import Shortfall, SidedPlan, empty_plan
+from optimizer.sided.model import Model, proven_bound
+from optimizer.sided.plan import Shortfall, SidedPlan, empty_plan
+from optimizer.sided.problem import SidedProblem
 
 _MISSING: Final = 1e-7
 """Share of a least quantity below which a shortfall is rounding."""

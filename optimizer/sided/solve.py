@@ -9,10 +9,10 @@ import numpy as np
 from optimizer.errors import NotProvenError
 from optimizer.linear import Floats, LinearStatus, solve_linear
 from optimizer.plan import SolveStatus
-from optimizer.sided import MAX_EXACT, SidedProblem
-from optimizer.sided_missing import explained
-from optimizer.sided_model import Model, model_of, proven_bound
-from optimizer.sided_plan import SidedPlan, empty_plan
+from optimizer.sided.missing import explained
+from optimizer.sided.model import Model, model_of, proven_bound
+from optimizer.sided.plan import SidedPlan, empty_plan
+from optimizer.sided.problem import MAX_EXACT, SidedProblem
 
 TOLERANCE: Final = 1e-9
 """Largest difference of bound and objective that counts as a proof, as a share of what is traded and priced."""

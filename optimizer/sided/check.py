@@ -12,8 +12,8 @@ from optimizer.check import Verdict, Violation, ViolationKind
 from optimizer.linear import Floats
 from optimizer.plan import SolveStatus
 from optimizer.problem import Ints
-from optimizer.sided import SidedProblem
-from optimizer.sided_plan import SidedPlan
+from optimizer.sided.plan import SidedPlan
+from optimizer.sided.problem import SidedProblem
 
 TOLERANCE: Final = 1e-9
 ROUNDING: Final = 1e-5

@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 
 from optimizer.problem import Ints
-from optimizer.sided import SidedProblem
-from optimizer.sided_plan import SidedPlan
+from optimizer.sided.plan import SidedPlan
+from optimizer.sided.problem import SidedProblem
 
 _NOTHING: Final = 1e-9
 """Flows and prices up to this size are rounding."""

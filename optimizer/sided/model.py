@@ -12,7 +12,7 @@ import scipy.sparse as sp
 
 from optimizer.linear import Floats, LinearProgram
 from optimizer.problem import Ints
-from optimizer.sided import SidedProblem
+from optimizer.sided.problem import SidedProblem
 
 ROUNDING: Final = 1e-5
 """Share at which the products that cancel in a reduced value count: a billionth of it is what rounding may leave."""
