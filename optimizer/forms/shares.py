@@ -12,10 +12,21 @@ from optimizer.forms.exchange import ARC, COMMON, common, exchange_of, proven_pl
 from optimizer.forms.quantities import plain
 from optimizer.forms.shape import Choice, FormError, Json, Many, Number, Record, Text, row_of, rows_of
 from optimizer.linear import Floats
-from optimizer.shares import MAX_PLAYERS, TableGame, check_shares, tabulate, worst_excess
-from optimizer.shares_core import least_core, smallest_subsidy
-from optimizer.shares_exchange import ExchangeGame, owen_shares
-from optimizer.shares_shapley import CONFIDENCE, LEAST_SAMPLES, sample_shapley, shapley
+from optimizer.shares import (
+    CONFIDENCE,
+    LEAST_SAMPLES,
+    MAX_PLAYERS,
+    ExchangeGame,
+    TableGame,
+    check_shares,
+    least_core,
+    owen_shares,
+    sample_shapley,
+    shapley,
+    smallest_subsidy,
+    tabulate,
+    worst_excess,
+)
 
 SAMPLES: Final = 400
 MOST_SAMPLES: Final = 100_001

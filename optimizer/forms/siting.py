@@ -10,8 +10,7 @@ from optimizer.errors import NotProvenError
 from optimizer.forms.exchange import COMMON, GAP, QUANTITY, TIME_LIMIT, common
 from optimizer.forms.quantities import Extent, Scale, plain, scale_for
 from optimizer.forms.shape import Choice, FormError, Json, Many, Number, Record, Text, once, row_of, rows_of
-from optimizer.siting import SitingPlan, SitingProblem, check_siting
-from optimizer.siting_solve import locate
+from optimizer.siting import SitingPlan, SitingProblem, check_siting, locate
 
 LEAST_COST: Final = "LEAST_COST"
 MOST_VALUE: Final = "MOST_VALUE"

@@ -10,7 +10,7 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from optimizer.errors import ProblemTooLargeError, SolverError
 from optimizer.problem import Bools, Ints
-from optimizer.siting import SitingProblem
+from optimizer.siting.problem import SitingProblem
 
 
 def best_service(problem: SitingProblem, opened: Bools) -> Ints | None:

@@ -11,10 +11,11 @@ from typing import Final
 
 import numpy as np
 
+from optimizer.deadline import Deadline
 from optimizer.linear import Floats
 from optimizer.problem import Bools, Ints
-from optimizer.siting import Deadline, SitingProblem
-from optimizer.siting_flow import best_service
+from optimizer.siting.flow import best_service
+from optimizer.siting.problem import SitingProblem
 
 ENTRANTS: Final = 12
 """How many closed sites are tried as the one to open, those with the greatest gain first."""

@@ -16,11 +16,13 @@ from typing import Final
 
 import numpy as np
 
+from optimizer.deadline import Deadline
 from optimizer.linear import Floats
 from optimizer.problem import Bools, Ints, exact_dot, exact_sum
-from optimizer.siting import NEVER, Deadline, SitingProblem
+from optimizer.siting.problem import SitingProblem
 
 STEPS: Final = 300
+NEVER: Final = Deadline(None)
 PATIENCE: Final = 12
 """Steps without a better bound before the step length is halved."""
 _EXACT: Final = 2.0**60

@@ -18,7 +18,7 @@ import scipy.sparse as sp
 from optimizer.errors import SolverError
 from optimizer.linear import Floats, LinearProgram, LinearStatus, solve_linear
 from optimizer.problem import Bools
-from optimizer.shares import TOLERANCE, TableGame, membership
+from optimizer.shares.game import TOLERANCE, TableGame, membership
 
 DECIMALS: Final = 12
 """Decimals of a share, where the greatest worth is 1: what the solver's floating point leaves behind is cut off."""

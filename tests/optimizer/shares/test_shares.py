@@ -12,10 +12,19 @@ from scipy.optimize import linprog
 
 from optimizer import ExchangeProblem, solve
 from optimizer.errors import ProblemError, ProblemTooLargeError
-from optimizer.shares import TableGame, check_shares, membership, tabulate, worst_excess
-from optimizer.shares_core import least_core, smallest_subsidy
-from optimizer.shares_exchange import ExchangeGame, owen_shares
-from optimizer.shares_shapley import sample_shapley, shapley
+from optimizer.shares import (
+    ExchangeGame,
+    TableGame,
+    check_shares,
+    least_core,
+    membership,
+    owen_shares,
+    sample_shapley,
+    shapley,
+    smallest_subsidy,
+    tabulate,
+    worst_excess,
+)
 
 Build = Callable[..., ExchangeProblem]
 

@@ -14,9 +14,8 @@ from scipy.optimize import linprog
 
 from optimizer.errors import ProblemError, ProblemTooLargeError
 from optimizer.plan import SolveStatus
-from optimizer.siting import SitingProblem, check_siting
-from optimizer.siting_bound import lagrangian_bound
-from optimizer.siting_solve import locate
+from optimizer.siting import SitingProblem, check_siting, locate
+from optimizer.siting.bound import lagrangian_bound
 
 
 def ints(values: Sequence[int]) -> np.ndarray:

@@ -15,7 +15,7 @@ import numpy as np
 
 from optimizer.errors import ProblemError
 from optimizer.linear import Floats
-from optimizer.shares import Game, TableGame
+from optimizer.shares.game import Game, TableGame
 
 CONFIDENCE: Final = 0.95
 _Z: Final = 1.959963984540054

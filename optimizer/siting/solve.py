@@ -10,15 +10,17 @@ from typing import Final
 
 import numpy as np
 
+from optimizer.deadline import Deadline
 from optimizer.errors import ProblemError, SolverError
 from optimizer.linear import Floats
 from optimizer.plan import SolveStatus
 from optimizer.problem import Bools, Ints
-from optimizer.siting import Deadline, Obstacle, SitingPlan, SitingProblem, relative_gap
-from optimizer.siting_bound import SitingBound, lagrangian_bound
-from optimizer.siting_exact import Branched, branch_and_bound
-from optimizer.siting_flow import unserved
-from optimizer.siting_search import Search
+from optimizer.siting.bound import SitingBound, lagrangian_bound
+from optimizer.siting.exact import Branched, branch_and_bound
+from optimizer.siting.flow import unserved
+from optimizer.siting.plan import Obstacle, SitingPlan, relative_gap
+from optimizer.siting.problem import SitingProblem
+from optimizer.siting.search import Search
 
 SMALL: Final = 20_000
 """Arcs and sites up to which branch and bound follows the search; half of a time limit is kept for it."""
@@ -46,12 +48,12 @@ def locate(
         raise ProblemError(f"The accepted gap {gap} is not a share from 0 to below 1.")
     say = on_progress or (lambda _: None)
     began = time.perf_counter()
-    deadline = Deadline(None if time_limit_s is None else began + time_limit_s)
+    deadline = Deadline.after(time_limit_s)
     obstacle = _obstacle(problem)
     if obstacle is not None:
         return _nothing(problem, SolveStatus.INFEASIBLE, obstacle, began)
     is_small = problem.arcs + problem.sites <= small
-    search = Search(problem, deadline.halfway() if is_small else deadline)
+    search = Search(problem, deadline.after_share(0.5) if is_small else deadline)
     say("bound and search")
     found = _bound_and_search(search)
     bound, price = found.bound, found.price
@@ -107,7 +109,7 @@ def _bound_and_search(search: Search) -> SitingBound:
     largest = np.zeros(search.problem.sites, np.bool_)
     largest[np.argsort(-search.problem.capacity, kind="stable")[: search.problem.most_open]] = True
     search.judge(largest)
-    bound = lagrangian_bound(search.problem, trial, deadline=search.deadline.halfway())
+    bound = lagrangian_bound(search.problem, trial, deadline=search.deadline.after_share(0.5))
     search.improve(bound.gain)
     return bound
 

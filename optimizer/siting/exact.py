@@ -17,7 +17,7 @@ from optimizer.ended import status_of
 from optimizer.errors import SolverError
 from optimizer.plan import SolveStatus
 from optimizer.problem import Bools
-from optimizer.siting import SitingProblem
+from optimizer.siting.problem import SitingProblem
 
 LONGEST_S: Final = 1e9
 """A time limit beyond this is none, and could not be told to the solver."""
