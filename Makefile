@@ -1,11 +1,12 @@
 # make demo, make test: the two commands of the README. Needs Python 3.11 or later and GNU make, nothing else.
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 VENV := .venv
+PEERS := .venv-peers
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schema lock same-plan kill9 bench-exchange bench-codes bench-matching clean
+.PHONY: help demo test check schema lock same-plan kill9 bench-optimizer bench-codes bench-matching clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -44,8 +45,13 @@ same-plan: $(VENV)/dev.ok  ## The same plan from the embedded store and from Neo
 kill9: $(VENV)/dev.ok  ## kill -9 of app and embedded store during writes, 20 rounds
 	@$(BIN)/python -m bench.kill9 --rounds 20
 
-bench-exchange: $(VENV)/dev.ok  ## The exchange with its proof against the bare solver
-	@$(BIN)/python -m bench.exchange
+$(PEERS)/ok: requirements-peers.lock $(VENV)/runtime.ok
+	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
+	@touch $@
+
+bench-optimizer: $(VENV)/dev.ok $(PEERS)/ok  ## The optimiser against its goals and other solvers (ONLY=exchange,growth,...)
+	@$(BIN)/python -m bench.optimizer $(if $(ONLY),--only $(ONLY))
 
 bench-codes: $(VENV)/dev.ok  ## How often the suggested code is right, on 184 hand-written queries
 	@$(BIN)/python -m bench.codes
@@ -53,8 +59,8 @@ bench-codes: $(VENV)/dev.ok  ## How often the suggested code is right, on 184 ha
 bench-matching: $(VENV)/dev.ok  ## How often the suggested receiver is right, on cases not learnt from
 	@$(BIN)/python -m bench.matching
 
-lock: $(VENV)/dev.ok  ## Make requirements.lock and requirements-dev.lock anew from pyproject.toml
+lock: $(VENV)/dev.ok  ## Make the lock files anew from pyproject.toml
 	@$(BIN)/python -m tools.lock
 
-clean:  ## Remove the virtual environment
-	rm -rf $(VENV)
+clean:  ## Remove the virtual environments
+	rm -rf $(VENV) $(PEERS)

@@ -1,12 +1,14 @@
-"""Make the two lock files anew from pyproject.toml: `make lock`. Needs `uv`, which it asks pip for in passing.
+"""Make the three lock files anew from pyproject.toml: `make lock`. Needs `uv`, which it asks pip for in passing.
 
-`requirements.lock` is what runs (and builds) the product, `requirements-dev.lock` what checks it; both carry hashes
-and name no index, so that any mirror serves them.
+`requirements.lock` is what runs (and builds) the product, `requirements-dev.lock` what checks it, `requirements-peers.lock`
+the solvers that `make bench-optimizer` compares with, in an environment of their own; all carry hashes and name no index,
+so that any mirror serves them.
 """
 
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 COMPILE = (
@@ -23,7 +25,7 @@ COMPILE = (
 
 
 def main() -> int:
-    """Write both files and return 0, or the exit code of what failed."""
+    """Write the files and return 0, or the exit code of what failed."""
     with tempfile.TemporaryDirectory() as folder:
         tool = [sys.executable, "-m", "pip", "install", "--quiet", "--target", folder, "uv"]
         if code := subprocess.call(tool):
@@ -34,7 +36,14 @@ def main() -> int:
             *(uv, *COMPILE, "--extra=dev", "--extra=build", "--constraints=requirements.lock"),
             *("pyproject.toml", "--output-file=requirements-dev.lock"),
         ]
-        return subprocess.call(runtime) or subprocess.call(dev)
+        return subprocess.call(runtime) or subprocess.call(dev) or _peers(uv)
+
+
+def _peers(uv: str) -> int:
+    """Lock the extra `peers` by itself: ortools, which the product needs, must not come along."""
+    wanted = tomllib.loads(Path("pyproject.toml").read_text())["project"]["optional-dependencies"]["peers"]
+    command = [uv, *COMPILE, "--constraints=requirements.lock", "-", "--output-file=requirements-peers.lock"]
+    return subprocess.run(command, input="\n".join(wanted), text=True, check=False).returncode
 
 
 if __name__ == "__main__":
