@@ -35,6 +35,9 @@ class ViolationKind(StrEnum):
     NOT_OPTIMAL = "NOT_OPTIMAL"
     LEAST_MISSED = "LEAST_MISSED"
     QUALITY_BROKEN = "QUALITY_BROKEN"
+    LOT_BROKEN = "LOT_BROKEN"
+    PARTNERS_EXCEEDED = "PARTNERS_EXCEEDED"
+    BUDGET_EXCEEDED = "BUDGET_EXCEEDED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def check(problem: ExchangeProblem, plan: ExchangePlan) -> Verdict:
     misshapen = tuple(_shapes(problem, plan))
     if misshapen:
         return Verdict(misshapen, limits)
-    found = (*_limits(problem, plan.flow), *_objective(problem, plan), *_proof(problem, plan))
+    found = (*broken_limits(problem, plan.flow), *_objective(problem, plan), *_proof(problem, plan))
     return Verdict(found, limits)
 
 
@@ -92,7 +95,8 @@ def _shapes(problem: ExchangeProblem, plan: ExchangePlan) -> Iterator[Violation]
             yield Violation(ViolationKind.SHAPE, None, text)
 
 
-def _limits(problem: ExchangeProblem, flow: Ints) -> Iterator[Violation]:
+def broken_limits(problem: ExchangeProblem, flow: Ints) -> Iterator[Violation]:
+    """Return what a flow breaks of the limits on arcs and rows."""
     least = np.minimum(problem.supply[problem.arc_supply], problem.demand[problem.arc_demand])
     if problem.arc_capacity is not None:
         least = np.minimum(least, problem.arc_capacity)

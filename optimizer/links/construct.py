@@ -1,0 +1,111 @@
+"""A good plan from multipliers: slope scaling, each step one flow; whole plans by repair and polish.
+
+Method     the weight of an arc is its value less its fixed cost and link prices spread over what it carries; the flow
+           under these weights says what it carries next time (slope scaling). Each flow is repaired: the best links of
+           each row stay, what they leave flows again over them, and room that is left is offered to further links
+Source     D. Kim, P. M. Pardalos (1999), Oper. Res. Letters 24, 195-203: dynamic slope scaling
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from optimizer.linear import Floats
+from optimizer.links.flows import settled_flow, weighted_flow
+from optimizer.links.market import Market, count
+from optimizer.problem import Bools, Ints
+
+STEPS: Final = 3
+POLISH: Final = 4
+"""Rounds of polish at most; a round that gains less than LITTLE of the worth is the last."""
+LITTLE: Final = 1e-5
+
+
+def slope_scaling(
+    market: Market, link_price: Floats, stopped: Callable[[], bool], steps: int = STEPS
+) -> tuple[Ints, Bools]:
+    """Return the best plan found and all arcs that any step used; link_price (A,) comes on top of fixed costs."""
+    cost = market.fixed + link_price
+    most = market.most.astype(np.float64)
+    weight = market.value - cost / most
+    best, used = np.zeros(market.arcs, np.int64), np.zeros(market.arcs, np.bool_)
+    flow = weighted_flow(market, weight)
+    for _ in range(steps):
+        plan = polished(market, repaired(market, flow))
+        used |= (flow > 0) | (plan > 0)
+        if market.worth(plan) > market.worth(best):
+            best = plan
+        if stopped():
+            break
+        carried = np.maximum(flow, market.lot)
+        weight = np.where(flow > 0, market.value - cost / carried, weight)
+        again = weighted_flow(market, weight)
+        if np.array_equal(again, flow):
+            break
+        flow = again
+    return best, used
+
+
+def repaired(market: Market, flow: Ints) -> Ints:
+    """Return a plan that keeps every limit, made of the best links of a flow that keeps those of the rows."""
+    links = _admitted(market, flow)
+    plan = settled_flow(market, links)
+    for _ in range(POLISH):
+        dear = (plan > 0) & (market.value * plan <= market.fixed)
+        if not dear.any():
+            break
+        plan = settled_flow(market, (plan > 0) & ~dear)
+    return np.where(market.value * plan > market.fixed, plan, 0)
+
+
+def planned(market: Market, links: Bools) -> Ints:
+    """Return a plan over these links or, where they do not keep the limits together, over the best of them."""
+    rest = market.beside(np.where(links, market.lot, 0))
+    columns = rest.supply, rest.demand, rest.supply_partners, rest.demand_partners, np.array([rest.budget])
+    if all(int(column.min(initial=0)) >= 0 for column in columns):
+        plan = settled_flow(market, links)
+        return np.where(market.value * plan > market.fixed, plan, 0)
+    return repaired(market, weighted_flow(market, np.where(links, market.value, 0).astype(np.float64)))
+
+
+def polished(market: Market, plan: Ints) -> Ints:
+    """Return a plan at least as good: links are added where both rows have partners to spare, and dear ones dropped."""
+    worth = market.worth(plan)
+    spread = market.value - market.fixed / market.most
+    for _ in range(POLISH):
+        links = plan > 0
+        spare = market.beside(plan)
+        free = (spare.supply_partners[market.tail] > 0) & (spare.demand_partners[market.head] > 0)
+        free &= ~market.budgeted | (spare.budget > 0)
+        weight = np.where(links, market.value, np.where(free, spread, 0.0))
+        candidate = repaired(market, weighted_flow(market, weight))
+        gained = market.worth(candidate) - worth
+        if gained <= 0:
+            break
+        plan, worth = candidate, worth + gained
+        if gained <= LITTLE * worth:
+            break
+    return plan
+
+
+def _admitted(market: Market, flow: Ints) -> Bools:
+    """Return the links of a flow that pay and reach their lot, the best ones of each row and of the budget."""
+    gain = market.value * flow - market.fixed
+    links = (flow >= market.lot) & (gain > 0)
+    keep_best(links, gain, market.tail, market.supply_partners)
+    keep_best(links, gain, market.head, market.demand_partners)
+    marked = links & market.budgeted
+    keep_best(marked, gain, np.zeros(market.arcs, np.int64), np.array([market.budget]))
+    return links & (marked | ~market.budgeted)
+
+
+def keep_best(links: Bools, gain: Ints | Floats, node: Ints, most: Ints) -> None:
+    """Drop from `links` all but the `most[n]` greatest gains of each node n."""
+    arcs = np.flatnonzero(links)
+    number = count(node[arcs], len(most))
+    if (number <= most).all():
+        return
+    order = arcs[np.lexsort((-gain[arcs], node[arcs]))]
+    rank = np.arange(len(order)) - (np.cumsum(number) - number)[node[order]]
+    links[order[rank >= most[node[order]]]] = False
