@@ -1,8 +1,8 @@
 """Make the three lock files anew from pyproject.toml: `make lock`. Needs `uv`, which it asks pip for in passing.
 
-`requirements.lock` is what runs (and builds) the product, `requirements-dev.lock` what checks it, `requirements-peers.lock`
-the solvers that `make bench-optimizer` compares with, in an environment of their own; all carry hashes and name no index,
-so that any mirror serves them.
+`requirements.lock` is what runs (and builds) the product, `requirements-dev.lock` what checks it,
+`requirements-peers.lock` the solvers that `make bench-optimizer` compares with, in an environment of their own; all
+carry hashes and name no index, so that any mirror serves them.
 """
 
 import subprocess

@@ -1,4 +1,4 @@
-"""How good and how fast the optimiser is, against its goals and other solvers: `python -m bench.optimizer --only NAMES`.
+"""How good and fast the optimiser is, beside its goals and other solvers: `python -m bench.optimizer --only NAMES`.
 
 report.py      what a measurement returns: a table, and what it says of each goal
 measure.py     interleaved medians, growth exponents, seconds and peak memory of a child process

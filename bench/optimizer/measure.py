@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """What a function returned in a process of its own, the seconds it took there, and the peak memory of that process."""
+    """What a function returned in a process of its own, its seconds there, and the peak memory of that process."""
 
     result: Any
     seconds: float
@@ -54,7 +54,7 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
 
 
-def in_child(function: Callable[..., Any], *arguments: Any) -> Child:
+def in_child(function: Callable[..., Any], *arguments: object) -> Child:
     """Return what a function of a module returns in a fresh process; its result must be small and picklable.
 
     Raises RuntimeError if the process ends without an answer.
@@ -73,6 +73,6 @@ def in_child(function: Callable[..., Any], *arguments: Any) -> Child:
     return child
 
 
-def _answer(to: Connection, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+def _answer(to: Connection, function: Callable[..., Any], arguments: tuple[object, ...]) -> None:
     seconds, result = timed(lambda: function(*arguments))
     to.send(Child(result, seconds, peak_mb()))

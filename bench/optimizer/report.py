@@ -1,4 +1,4 @@
-"""What a measurement returns: a table as people read it, and for each goal what was measured and whether it was reached.
+"""What a measurement returns: a table as people read it, and for each goal what was measured, and if it was reached.
 
 A module of this package measures one row of goals and has `def tables() -> Iterator[Table]`; __main__.py names them.
 """
