@@ -2,8 +2,8 @@
 
 Data       exchange, an ExchangeProblem; per arc fixed_cost (A,), whole money units for using the link at all, and lot
            (A,), the least quantity it carries if it carries any; supply_partners (S,), demand_partners (D,), the most
-           links a row may have; budget, the most links among the arcs marked in budgeted (A,) bool. All int64, zero or more;
-           None where there is no such limit
+           links a row may have; budget, the most links among the arcs marked in budgeted (A,) bool. All int64, zero or
+           more; None where there is no such limit
 Variables  flow (A,), whole units; link[a] = 1 where flow[a] > 0
 Model      maximise sum_a value[a] flow[a] - fixed_cost[a] link[a] within the limits of the exchange, where
            lot[a] link[a] <= flow[a] <= capacity[a] link[a], sum_a(i) link <= supply_partners[i],
