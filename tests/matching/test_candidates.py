@@ -10,7 +10,7 @@ from symbiosis.domain.places import GeoPrecision
 from symbiosis.domain.resources import QualityRange, Resource
 from symbiosis.domain.synergies import SynergyStatus
 from symbiosis.domain.transport import POSITION_ERROR_M, TRANSPORT
-from symbiosis.matching import candidates as room
+from symbiosis.matching import join
 from symbiosis.matching.candidates import find_candidates
 from symbiosis.matching.classes import MATCHES
 from symbiosis.matching.snapshot import Snapshot, snapshot_of
@@ -98,7 +98,8 @@ def test_the_size_of_a_chunk_does_not_touch_what_is_found(stored: StoredMarket) 
     snapshot = snapshot_of(stored)
     whole = find_candidates(snapshot)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(room, "CHUNK_PAIRS", 3)
+        patch.setattr(join, "CHUNK_PAIRS", 3)
+        patch.setattr(join, "BLOCK_PROBES", 2)
         parts = find_candidates(snapshot)
     assert (parts.supply.tolist(), parts.demand.tolist()) == (whole.supply.tolist(), whole.demand.tolist())
     assert parts.refused == whole.refused
