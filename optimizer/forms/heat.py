@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from optimizer.errors import NotProvenError
-from optimizer.forms.exchange import COMMON, common
+from optimizer.forms.common import COMMON, common
 from optimizer.forms.quantities import plain
 from optimizer.forms.shape import Choice, FormError, Json, Many, Number, Record, Text
 from optimizer.heat import HeatProblem, HeatTargets, check_heat, heat_targets

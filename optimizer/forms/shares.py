@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from optimizer.errors import NotProvenError
-from optimizer.forms.exchange import ARC, COMMON, common, exchange_of, proven_plan, row
+from optimizer.forms.common import COMMON, common, row
+from optimizer.forms.exchange import ARC, exchange_of, proven_plan
 from optimizer.forms.quantities import plain
 from optimizer.forms.shape import Choice, FormError, Json, Many, Number, Record, Text, row_of, rows_of
 from optimizer.linear import Floats

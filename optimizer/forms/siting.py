@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from optimizer.errors import NotProvenError
-from optimizer.forms.exchange import COMMON, GAP, QUANTITY, TIME_LIMIT, common
+from optimizer.forms.common import COMMON, GAP, QUANTITY, TIME_LIMIT, common
 from optimizer.forms.quantities import Extent, Scale, plain, scale_for
 from optimizer.forms.shape import Choice, FormError, Json, Many, Number, Record, Text, once, row_of, rows_of
 from optimizer.siting import SitingPlan, SitingProblem, check_siting, locate

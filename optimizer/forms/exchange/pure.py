@@ -2,20 +2,18 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from optimizer.check import check
 from optimizer.errors import NotProvenError
 from optimizer.exchange import solve
+from optimizer.forms.common import COMMON, GAP, TIME_LIMIT, VALUE, common, row
 from optimizer.forms.quantities import Extent, Scale, plain, scale_for
-from optimizer.forms.shape import Choice, Json, Many, Number, Record, Shape, Text, once, row_of, rows_of
+from optimizer.forms.shape import Json, Many, Number, Record, Text, once, row_of, rows_of
 from optimizer.plan import ExchangePlan
 from optimizer.problem import ExchangeProblem, Ints
-
-QUANTITY: Final = Number("How much there is at most, in the caller's unit.", at_least=0)
-VALUE: Final = Number("What one unit is worth on this arc, in the caller's money; may be negative.")
 
 ARC: Final = Record(
     "A supply that may go to a demand.",
@@ -27,27 +25,6 @@ ARC: Final = Record(
     },
     frozenset({"capacity"}),
 )
-
-TIME_LIMIT: Final = Number("Seconds after which the best plan so far is taken; absent: until it is proven.", at_least=0)
-GAP: Final = Number("The share of the bound that may be missing; absent: 0.", at_least=0, below=1)
-
-
-def common(kind: str) -> dict[str, Shape[Any]]:
-    """Return the fields that every form has."""
-    return {
-        "$schema": Text("Where the schema stands; not read."),
-        "kind": Choice("The kind of problem.", (kind,)),
-        "title": Text("What this is, for people; not read."),
-    }
-
-
-COMMON: Final = frozenset({"$schema", "title"})
-
-
-def row(noun: str, *more: tuple[str, Shape[Any]]) -> Record:
-    """Return the form of a supply or of a demand, with more fields where the form asks for them."""
-    return Record(f"A {noun}.", {"id": Text(f"The id of the {noun}."), **dict(more), "quantity": QUANTITY})
-
 
 FORM: Final = Record(
     "Who gives how much to whom, so that all together gain the most.",
