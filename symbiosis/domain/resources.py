@@ -74,7 +74,10 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Substitution:
-    """`by_product` can replace `input_` : one unit of it, treated, replaces `yield_share` units of the input."""
+    """`by_product` can replace `input_` : one unit of it, treated, replaces `yield_share` units of the input.
+
+    The low and high ends are the range thought possible of each figure; None is no range stated.
+    """
 
     by_product: ResourceCode
     input_: ResourceCode
@@ -83,3 +86,9 @@ class Substitution:
     treatment_gco2e_per_trade_unit: int
     technique: str
     source: str
+    yield_low_share: float | None = None
+    yield_high_share: float | None = None
+    treatment_low_cent_per_trade_unit: int | None = None
+    treatment_high_cent_per_trade_unit: int | None = None
+    treatment_low_gco2e_per_trade_unit: int | None = None
+    treatment_high_gco2e_per_trade_unit: int | None = None

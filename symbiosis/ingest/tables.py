@@ -226,6 +226,12 @@ def substitutions() -> tuple[Substitution, ...]:
             treatment_gco2e_per_trade_unit=g_from_kg(row["treatment_kgco2e_per_trade_unit"]),
             technique=row["technique"],
             source=f"{sources()[row['source']].name}: {row['source_text']}",
+            yield_low_share=float(row["yield_low"]),
+            yield_high_share=float(row["yield_high"]),
+            treatment_low_cent_per_trade_unit=cent_from_eur(row["treatment_eur_low"]),
+            treatment_high_cent_per_trade_unit=cent_from_eur(row["treatment_eur_high"]),
+            treatment_low_gco2e_per_trade_unit=g_from_kg(row["treatment_kgco2e_low"]),
+            treatment_high_gco2e_per_trade_unit=g_from_kg(row["treatment_kgco2e_high"]),
         ),
     )
 

@@ -37,10 +37,8 @@ ORDER BY key LIMIT 2
 
 PAIR_TREATMENTS: Final[LiteralString] = """
 MATCH (by_product:Resource {code: $given})-[substitutes:SUBSTITUTES_FOR]->(input:Resource {code: $wanted})
-RETURN by_product.code AS by_product_code, input.code AS input_code, substitutes.yield_share AS yield_share,
-       substitutes.treatment_cent_per_trade_unit AS treatment_cent_per_trade_unit,
-       substitutes.treatment_gco2e_per_trade_unit AS treatment_gco2e_per_trade_unit,
-       substitutes.technique AS technique
+RETURN by_product.code AS by_product_code, input.code AS input_code, substitutes.technique AS technique,
+       properties(substitutes) AS facts
 ORDER BY technique LIMIT $at_most
 """
 

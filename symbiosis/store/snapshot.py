@@ -15,6 +15,12 @@ from symbiosis.units import BaseUnit
 if TYPE_CHECKING:  # The process that computes a run reads these facts, but never speaks to a store.
     from symbiosis.store.graph import Tx
 
+_TREATMENT_ENDS: Final = (
+    "treatment_low_cent_per_trade_unit",
+    "treatment_high_cent_per_trade_unit",
+    "treatment_low_gco2e_per_trade_unit",
+    "treatment_high_gco2e_per_trade_unit",
+)
 PAGE: Final = 10_000
 """Rows of one statement; the pages of one read follow each other by key until one is short."""
 
@@ -43,10 +49,7 @@ SUBSTITUTIONS: Final[LiteralString] = """
 MATCH (by_product:Resource)-[substitutes:SUBSTITUTES_FOR]->(input:Resource)
 WITH by_product, substitutes, input, by_product.code + '|' + input.code + '|' + substitutes.technique AS key
 WHERE key > $after
-RETURN key, by_product.code AS by_product_code, input.code AS input_code, substitutes.yield_share AS yield_share,
-       substitutes.treatment_cent_per_trade_unit AS treatment_cent_per_trade_unit,
-       substitutes.treatment_gco2e_per_trade_unit AS treatment_gco2e_per_trade_unit,
-       substitutes.technique AS technique
+RETURN key, by_product.code AS by_product_code, input.code AS input_code, properties(substitutes) AS facts
 ORDER BY key LIMIT $at_most
 """
 
@@ -174,14 +177,19 @@ def resource_of(row: Mapping[str, Any]) -> Resource:
 
 def substitution_of(row: Mapping[str, Any]) -> Substitution:
     """Return the substitution that a row is; its source is not read."""
+    facts = row["facts"]
+    low, high = facts.get("yield_low_share"), facts.get("yield_high_share")
     return Substitution(
         by_product=ResourceCode(row["by_product_code"]),
         input_=ResourceCode(row["input_code"]),
-        yield_share=float(row["yield_share"]),
-        treatment_cent_per_trade_unit=row["treatment_cent_per_trade_unit"],
-        treatment_gco2e_per_trade_unit=row["treatment_gco2e_per_trade_unit"],
-        technique=row["technique"],
+        yield_share=float(facts["yield_share"]),
+        treatment_cent_per_trade_unit=facts["treatment_cent_per_trade_unit"],
+        treatment_gco2e_per_trade_unit=facts["treatment_gco2e_per_trade_unit"],
+        technique=facts["technique"],
         source="",
+        yield_low_share=None if low is None else float(low),
+        yield_high_share=None if high is None else float(high),
+        **{name: facts.get(name) for name in _TREATMENT_ENDS},
     )
 
 

@@ -134,6 +134,22 @@ def test_a_substitution_joins_two_resources_of_one_kind_and_unit() -> None:
         assert row.technique
 
 
+def test_every_figure_of_a_substitution_lies_inside_its_range() -> None:
+    for row in tables.substitutions():
+        low, high = row.yield_low_share, row.yield_high_share
+        assert low is not None
+        assert high is not None
+        assert 0 < low <= row.yield_share <= high <= 1
+        low, high = row.treatment_low_cent_per_trade_unit, row.treatment_high_cent_per_trade_unit
+        assert low is not None
+        assert high is not None
+        assert low <= row.treatment_cent_per_trade_unit <= high
+        low, high = row.treatment_low_gco2e_per_trade_unit, row.treatment_high_gco2e_per_trade_unit
+        assert low is not None
+        assert high is not None
+        assert low <= row.treatment_gco2e_per_trade_unit <= high
+
+
 def test_every_factor_lies_between_its_low_and_its_high_and_has_a_version() -> None:
     factors = tables.factors()
     assert len({factor.factor_id for factor in factors}) == len(factors)
