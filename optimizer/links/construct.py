@@ -22,11 +22,8 @@ POLISH: Final = 4
 LITTLE: Final = 1e-5
 
 
-def slope_scaling(
-    market: Market, link_price: Floats, stopped: Callable[[], bool], steps: int = STEPS
-) -> tuple[Ints, Bools]:
-    """Return the best plan found and all arcs that any step used; link_price (A,) comes on top of fixed costs."""
-    cost = market.fixed + link_price
+def slope_scaling(market: Market, cost: Floats, stopped: Callable[[], bool], steps: int = STEPS) -> tuple[Ints, Bools]:
+    """Return the best plan found and all arcs that any step used; cost (A,) is that of a link, link prices included."""
     most = market.most.astype(np.float64)
     weight = market.value - cost / most
     best, used = np.zeros(market.arcs, np.int64), np.zeros(market.arcs, np.bool_)

@@ -1,10 +1,12 @@
-"""What no plan can be worth more than: prices on rows, partners and the budget, and the bound they prove.
+"""What no plan can be worth more than: the prices of the relaxation, and the bound that prices prove.
 
 Relaxation link[a] = flow[a] / most[a]: the fixed cost is paid in proportion, which no plan betters; lots fall away
-Bound      for any prices u, v (money per unit) and k, l, m (money per link), zero or more:
-           u supply + v demand + k supply_partners + l demand_partners + m budget + sum_a max(0, gain[a]), where
-           gain[a] = max over f in {lot, most} of (value - u - v) f - fixed - k - l - m
+Prices     u, v of a unit and k, l of a link of each supply and demand, m of a link under the budget, all zero or more;
+           and of each arc the part of its value and of its fixed cost that its supply takes, its demand the rest
+Bound      m budget + the sum over rows of the most each can earn on its own with its parts of its arcs: rows.py.
+           Where value and cost are parted so that both ends earn u and v, that is no more than the relaxation
 Exact      prices are whole numbers of 1 / parts of a money unit; the bound is then a sum of integers
+Source     M. Guignard, S. Kim (1987), Math. Programming 39, 215-228: Lagrangean decomposition
 """
 
 from dataclasses import dataclass, replace
@@ -13,9 +15,11 @@ from typing import Final
 import numpy as np
 import scipy.sparse as sp
 
+from optimizer.errors import SolverError
 from optimizer.linear import Floats, LinearProgram, LinearStatus, solve_linear
 from optimizer.links.market import Market, count
-from optimizer.problem import Bools, Ints, exact_dot, exact_sum
+from optimizer.links.rows import SETS, Rows
+from optimizer.problem import Bools, Ints, exact_sum
 
 SCALE: Final = 1e4
 """Greatest coefficient of the linear programme's objective."""
@@ -26,8 +30,9 @@ FINEST: Final = 2**20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinkPrices:
-    """Prices in 1 / `parts` of a money unit, zero or more: of a unit of each supply (S,) and demand (D,), of one link
-    of each, and of a link under the budget.
+    """Prices in 1 / `parts` of a money unit: of a unit of each supply (S,) and demand (D,), of one link of each, and of
+    a link under the budget, zero or more; and, per arc (A,), the value per unit and the cost of a link, budget price
+    included, that count for its supply. What is left of both counts for its demand.
     """
 
     supply: Ints
@@ -35,41 +40,62 @@ class LinkPrices:
     supply_link: Ints
     demand_link: Ints
     budget: int
+    arc_value: Ints
+    arc_cost: Ints
     parts: int
 
-    def of(self, supplies: Ints, demands: Ints) -> "LinkPrices":
-        """Return the prices of some of the rows."""
+    def of(self, arcs: Ints, supplies: Ints, demands: Ints) -> "LinkPrices":
+        """Return the prices of some of the arcs and rows."""
         return replace(
             self,
             supply=self.supply[supplies],
             demand=self.demand[demands],
             supply_link=self.supply_link[supplies],
             demand_link=self.demand_link[demands],
+            arc_value=self.arc_value[arcs],
+            arc_cost=self.arc_cost[arcs],
         )
 
-    def link_price(self, market: Market) -> Floats:
-        """Return what one link costs beyond its fixed cost (A,), in money units."""
-        price: Ints = self.supply_link[market.tail] + self.demand_link[market.head]
-        return (price + np.where(market.budgeted, self.budget, 0)) / self.parts
+    def link_cost(self, market: Market) -> Floats:
+        """Return what a link costs with the prices of its ends (A,), in money units."""
+        cost: Ints = self.supply_link[market.tail] + self.demand_link[market.head]
+        return market.fixed + (cost + np.where(market.budgeted, self.budget, 0)) / self.parts
 
     def gain(self, market: Market) -> Floats:
-        """Return what each arc earns at most beyond all prices (A,), in money units."""
-        return _gain(market, self) / self.parts
+        """Return what each arc earns beyond all prices when it carries the most it can (A,), in money units."""
+        unit = market.value - (self.supply[market.tail] + self.demand[market.head]) / self.parts
+        gain: Floats = unit * market.most - self.link_cost(market)
+        return gain
 
 
-def bound_of(market: Market, prices: LinkPrices) -> int:
+def parted(market: Market, prices: LinkPrices) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
+    """Return value per unit and cost per link (A,) that count for supplies, and those that count for demands."""
+    cost = prices.parts * market.fixed + np.where(market.budgeted, prices.budget, 0)
+    rest = prices.parts * market.value - prices.arc_value, cost - prices.arc_cost
+    return (prices.arc_value, prices.arc_cost), rest
+
+
+def sides(market: Market, sets: int = SETS) -> tuple[Rows, Rows]:
+    """Return the supplies and the demands of a market as rows that earn on their own."""
+    size = market.lot, market.most
+    supplies = Rows.of(market.tail, (market.supply, market.supply_partners), size, sets)
+    return supplies, Rows.of(market.head, (market.demand, market.demand_partners), size, sets)
+
+
+def bound_of(market: Market, prices: LinkPrices, rows: tuple[Rows, Rows]) -> int:
     """Return the bound that prices prove, in whole money units."""
-    total = exact_dot(prices.supply, market.supply) + exact_dot(prices.demand, market.demand)
-    total += exact_dot(prices.supply_link, market.supply_partners)
-    total += exact_dot(prices.demand_link, market.demand_partners)
-    total += prices.budget * market.budget
-    return (total + exact_sum(np.maximum(_gain(market, prices), 0))) // prices.parts
+    by_supply, by_demand = parted(market, prices)
+    earned = rows[0].earned(by_supply, (prices.supply, prices.supply_link))
+    total = exact_sum(earned.most.astype(np.int64))
+    earned = rows[1].earned(by_demand, (prices.demand, prices.demand_link))
+    total += exact_sum(earned.most.astype(np.int64)) + prices.budget * market.budget
+    return total // prices.parts
 
 
 def relaxed_prices(market: Market) -> tuple[LinkPrices, Bools]:
     """Return the prices of the relaxation, by the simplex method, and the arcs (A,) that its optimum uses.
 
-    Where the solver has no answer the prices are those of the best arc of each demand: a bound, if a poor one.
+    Raises SolverError where the solver has no answer.
     """
     rows, columns = len(market.supply), len(market.demand)
     matrix, upper, kept = _rows(market)
@@ -86,39 +112,39 @@ def relaxed_prices(market: Market) -> tuple[LinkPrices, Bools]:
     )
     answer = solve_linear(program)
     if answer.status is not LinearStatus.OPTIMAL or answer.dual is None or answer.x is None:
-        return _best_arcs(market), np.zeros(market.arcs, np.bool_)
+        raise SolverError(f"The relaxation of {market.arcs} links ended as {answer.status}.")
     dual = np.zeros(len(kept))
     dual[kept] = np.maximum(answer.dual, 0.0) * unit
     supply, demand, supply_link, demand_link, budget = np.split(dual, np.cumsum((rows, columns, rows, columns)))
     by_unit = supply / np.maximum(market.supply, 1), demand / np.maximum(market.demand, 1)
-    return whole_prices(market, (*by_unit, supply_link, demand_link), float(budget[0])), answer.x > 0
+    return halved(market, (*by_unit, supply_link, demand_link), float(budget[0])), answer.x > 0
 
 
-def whole_prices(market: Market, columns: tuple[Floats, Floats, Floats, Floats], budget: float) -> LinkPrices:
-    """Return prices given in money units as whole numbers of the finest parts that cannot overflow."""
-    worth = float((market.value * market.most).max(initial=1)) + float(market.fixed.max(initial=0))
-    worth += sum(float(column.max(initial=0.0)) for column in columns[2:]) + budget
+def halved(market: Market, columns: tuple[Floats, Floats, Floats, Floats], budget: float) -> LinkPrices:
+    """Return whole prices from those of rows in money units; what an arc earns beyond them is parted by half."""
+    supply, demand, supply_link, demand_link = columns
+    spare = market.value - supply[market.tail] - demand[market.head]
+    cost = market.fixed + np.where(market.budgeted, budget, 0.0) + supply_link[market.tail] + demand_link[market.head]
+    arc_value, arc_cost = supply[market.tail] + spare / 2, cost / 2 - supply_link[market.tail]
+    worth = float((market.value * market.most).max(initial=1)) + float(cost.max(initial=0.0))
+    worth = max(worth, float(supply @ market.supply + demand @ market.demand))
     parts = 1
-    while parts < FINEST and 8 * parts * worth < LARGEST:
+    while parts < FINEST and 16 * parts * worth < LARGEST:
         parts *= 2
-    supply, demand, supply_link, demand_link = (np.rint(column * parts).astype(np.int64) for column in columns)
-    return LinkPrices(supply, demand, supply_link, demand_link, round(budget * parts), parts)
 
+    def whole(column: Floats) -> Ints:
+        return np.rint(column * parts).astype(np.int64)
 
-def _best_arcs(market: Market) -> LinkPrices:
-    best = np.zeros(len(market.demand), np.int64)
-    np.maximum.at(best, market.head, market.value)
-    nothing = np.zeros(len(market.supply), np.int64)
-    return LinkPrices(nothing, best, nothing, np.zeros_like(best), 0, 1)
-
-
-def _gain(market: Market, prices: LinkPrices) -> Ints:
-    """Return what each arc earns at most if it is linked (A,), in parts of a money unit."""
-    unit = prices.parts * market.value - prices.supply[market.tail] - prices.demand[market.head]
-    link = prices.parts * market.fixed + prices.supply_link[market.tail] + prices.demand_link[market.head]
-    link = link + np.where(market.budgeted, prices.budget, 0)
-    gain: Ints = unit * np.where(unit > 0, market.most, market.lot) - link
-    return gain
+    return LinkPrices(
+        supply=whole(supply),
+        demand=whole(demand),
+        supply_link=whole(supply_link),
+        demand_link=whole(demand_link),
+        budget=round(budget * parts),
+        arc_value=whole(arc_value),
+        arc_cost=whole(arc_cost),
+        parts=parts,
+    )
 
 
 def _rows(market: Market) -> tuple[sp.csr_matrix, Floats, Bools]:

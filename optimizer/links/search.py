@@ -1,0 +1,101 @@
+"""Improve the plan and the bound of one independent part of a market, step by step, until the wishes are met."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from optimizer.deadline import Deadline
+from optimizer.errors import SolverError
+from optimizer.links.ascent import tightened
+from optimizer.links.branch import Effort, branch_and_bound
+from optimizer.links.construct import planned, polished, slope_scaling
+from optimizer.links.improve import ROWS, Neighbourhoods, candidates_of, replanned
+from optimizer.links.market import Market
+from optimizer.links.relaxation import LinkPrices
+from optimizer.problem import Bools, Ints
+
+SMALL: Final = 1_500
+"""Arcs up to which branch and bound takes the whole part."""
+SMALL_NODES: Final = 100_000
+PASSES: Final = 6
+"""How often each row is freed, on average, before neighbourhoods end."""
+PROOF: Final = 1e-6
+"""Gap up to which a plan is called OPTIMAL: the tolerance of the branch and bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """When a search may end, and what it starts its random choices from."""
+
+    gap: float
+    deadline: Deadline
+    seed: int
+
+
+@dataclass(slots=True, eq=False)
+class Search:
+    """One part with its best plan so far, its bound and the prices that prove one; `told` hears of what is better."""
+
+    market: Market
+    prices: LinkPrices
+    flow: Ints
+    bound: int
+    told: Callable[[], None]
+
+    @property
+    def objective(self) -> int:
+        """Return what the best plan so far is worth."""
+        return self.market.worth(self.flow)
+
+    def enough(self, gap: float) -> bool:
+        """Return whether the plan is within this gap of the bound, or proven."""
+        return self.bound - self.objective <= max(gap, PROOF) * self.bound
+
+    def take(self, flow: Ints) -> None:
+        """Keep a plan if it is better."""
+        if self.market.worth(flow) > self.objective:
+            self.flow = flow
+            self.told()
+
+    def hold(self, bound: int) -> None:
+        """Keep a bound if it is better; a solver's rounding never puts it below a plan."""
+        if bound < self.bound:
+            self.bound = max(bound, self.objective)
+            self.told()
+
+    def improve(self, wishes: Wishes, used: Bools, start: Ints | None) -> None:
+        """Improve plan and bound until the wishes are met or the work is done; `used` (A,): by the relaxation."""
+        market, deadline = self.market, wishes.deadline
+        if start is not None:
+            self.take(polished(market, planned(market, start > 0)))
+        plan, tried = slope_scaling(market, self.prices.link_cost(market), deadline.passed)
+        self.take(plan)
+        if self.enough(wishes.gap) or deadline.passed():
+            return
+        if market.arcs <= SMALL:
+            self._branch(wishes)
+            return
+        candidates = candidates_of(market, self.prices.gain(market), used | tried | (self.flow > 0))
+        self._tighten(deadline)
+        neighbourhoods = Neighbourhoods.over(market, candidates, wishes.seed)
+        for _ in range(-(-PASSES * market.rows // ROWS)):
+            if self.enough(wishes.gap) or deadline.passed():
+                break
+            self.take(replanned(market, self.flow, neighbourhoods.next(), candidates, deadline))
+
+    def _tighten(self, deadline: Deadline) -> None:
+        prices, bound = tightened(self.market, self.prices, self.objective, deadline)
+        if bound < self.bound:
+            self.prices = prices
+            self.hold(bound)
+
+    def _branch(self, wishes: Wishes) -> None:
+        effort = Effort(wishes.gap, SMALL_NODES, wishes.deadline.left_s())
+        try:
+            found = branch_and_bound(self.market, self.flow, effort)
+        except SolverError:
+            return
+        if found.links is not None:
+            self.take(planned(self.market, found.links))
+        if found.bound is not None:
+            self.hold(found.bound)
