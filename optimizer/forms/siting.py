@@ -1,17 +1,21 @@
 """The form of a siting: where to put shared plants."""
 
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import ROUND_FLOOR, Decimal
+from fractions import Fraction
 from typing import Final
 
 import numpy as np
 
 from optimizer.errors import NotProvenError
 from optimizer.forms.common import COMMON, GAP, QUANTITY, TIME_LIMIT, common
-from optimizer.forms.quantities import Extent, Scale, plain, scale_for
+from optimizer.forms.quantities import Extent, Scale, decimals, plain, scale_for
 from optimizer.forms.shape import Choice, FormError, Json, Many, Number, Record, Text, once, row_of, rows_of
+from optimizer.problem import ExchangeProblem
 from optimizer.siting import SitingPlan, SitingProblem, check_siting, locate
 
+FINE: Final = 3
+"""Decimals at least to which the quantity that must be treated for a product is counted."""
 LEAST_COST: Final = "LEAST_COST"
 MOST_VALUE: Final = "MOST_VALUE"
 MONEY: Final = {LEAST_COST: "cost_per_unit", MOST_VALUE: "value_per_unit"}
@@ -40,6 +44,18 @@ ARC: Final = Record(
     },
     one_of=(tuple(MONEY.values()),),
 )
+OUTLET: Final = Record(
+    "A buyer of what the sites make.",
+    {"id": Text("The id of the outlet."), "quantity": QUANTITY},
+)
+SALE: Final = Record(
+    "An outlet that a site may sell to.",
+    {
+        "site": Text("The id of the site."),
+        "outlet": Text("The id of the outlet."),
+        "value_per_unit": Number("What selling one unit of product earns, whatever the goal; may be negative."),
+    },
+)
 FORM: Final = Record(
     "Which sites to open, and which customers each serves.",
     {
@@ -53,10 +69,13 @@ FORM: Final = Record(
         "sites": Many("The candidate sites.", SITE, unique="id"),
         "customers": Many("The customers.", CUSTOMER, unique="id"),
         "arcs": Many("Which site may serve which customer, each pair at most once.", ARC),
+        "yield": Number("Units of product made of one unit treated, the same at all sites; absent: 1.", above=0),
+        "outlets": Many("The buyers of what the sites make; what nobody buys is worth nothing.", OUTLET, unique="id"),
+        "sales": Many("Which site may sell to which outlet, each pair at most once.", SALE),
         "time_limit_seconds": TIME_LIMIT,
         "gap": GAP,
     },
-    COMMON | {"at_most", "time_limit_seconds", "gap"},
+    COMMON | {"at_most", "yield", "outlets", "sales", "time_limit_seconds", "gap"},
 )
 
 
@@ -68,6 +87,8 @@ class _Siting:
     scale: Scale
     sites: list[str]
     customers: list[str]
+    outlets: list[str]
+    made: Decimal
     sign: int
 
 
@@ -93,39 +114,73 @@ def answer(form: Json) -> Json:
         "resolution": scale.as_json(),
         "sites": _sites(siting, plan),
         "flows": _flows(siting, plan),
+        "sales": _sales(siting, plan),
     }
 
 
 def _siting(form: Json) -> _Siting:
     sites, customers = ([one["id"] for one in form[side]] for side in ("sites", "customers"))
-    ends = _ends(form, sites, customers)
+    outlets, made = [one["id"] for one in form.get("outlets", [])], form.get("yield", Decimal(1))
+    ends, sales = _ends(form, sites, customers), _sale_ends(form, sites, outlets)
     sign = -1 if form["goal"] == LEAST_COST else 1
     demand = [one["quantity"] for one in form["customers"]]
     total = sum(demand, Decimal())
     capacity = [min(one.get("capacity", total), total) for one in form["sites"]]
     fixed = [one["fixed_cost"] for one in form["sites"]]
     value = [sign * arc[MONEY[form["goal"]]] for arc in form["arcs"]]
-    size = [min(capacity[i], demand[j]) for i, j in ends]
-    worth = sum((abs(v) * s for v, s in zip(value, size, strict=True)), sum(fixed, Decimal()))
-    greatest = max((abs(v) for v in value), default=Decimal())
+    price = [sale["value_per_unit"] * made for sale in form.get("sales", [])]
+    wanted = [min(_treated(one["quantity"], made), total) for one in form.get("outlets", [])]
+    size = [min(capacity[i], demand[j]) for i, j in ends] + [min(capacity[i], wanted[d]) for i, d in sales]
+    worth = sum((abs(v) * s for v, s in zip(value + price, size, strict=True)), sum(fixed, Decimal()))
+    greatest = max((abs(v) for v in value + price), default=Decimal())
     extent = Extent(
-        quantity=max(total, sum(capacity, Decimal()), sum(size, Decimal())),
+        quantity=max(total, sum(capacity, Decimal()), sum(size, Decimal()), sum(wanted, Decimal())),
         value=greatest,
         money=max(worth, total * greatest),
-        rows=len(sites) + len(customers),
+        rows=2 * len(sites) + len(customers) + len(outlets),
     )
-    scale = scale_for([*demand, *capacity], value, fixed, extent)
+    scale = scale_for([*demand, *capacity, *wanted], value + price, fixed, extent)
+    whole = scale.quantities(capacity)
     problem = SitingProblem(
         fixed_cost=scale.moneys(fixed),
-        capacity=scale.quantities(capacity),
+        capacity=whole,
         demand=scale.quantities(demand),
         arc_site=np.array([i for i, _ in ends], np.int64),
         arc_customer=np.array([j for _, j in ends], np.int64),
         value_per_unit=scale.values(value),
         serve_all=form["goal"] == LEAST_COST,
         at_most=int(form["at_most"]) if "at_most" in form else None,
+        products=ExchangeProblem(
+            supply=whole,
+            demand=scale.quantities(wanted),
+            arc_supply=np.array([i for i, _ in sales], np.int64),
+            arc_demand=np.array([d for _, d in sales], np.int64),
+            value_per_unit=scale.values(price),
+        ),
     )
-    return _Siting(problem, scale, sites, customers, sign)
+    rounded = any(_treated(one["quantity"], made) * made != one["quantity"] for one in form.get("outlets", []))
+    return _Siting(problem, replace(scale, exact=scale.exact and not rounded), sites, customers, outlets, made, sign)
+
+
+def _treated(product: Decimal, made: Decimal) -> Decimal:
+    """Return what must be treated for a quantity of product, rounded down to what can be counted."""
+    treated = product / made
+    finest = Decimal(1).scaleb(-max(decimals([product]), FINE))
+    return treated.quantize(finest, rounding=ROUND_FLOOR).normalize()
+
+
+def _sale_ends(form: Json, sites: list[str], outlets: list[str]) -> list[tuple[int, int]]:
+    """Return the site and the outlet of each sale, as rows."""
+    site_row, outlet_row = rows_of(sites), rows_of(outlets)
+    ends = [
+        (
+            row_of(site_row, sale["site"], f"sales[{n}].site", "site"),
+            row_of(outlet_row, sale["outlet"], f"sales[{n}].outlet", "outlet"),
+        )
+        for n, sale in enumerate(form.get("sales", []))
+    ]
+    once(ends, "sales", "site and outlet")
+    return ends
 
 
 def _ends(form: Json, sites: list[str], customers: list[str]) -> list[tuple[int, int]]:
@@ -176,4 +231,17 @@ def _flows(siting: _Siting, plan: SitingPlan) -> list[Json]:
             "quantity": scale.quantity_of(plan.flow[a]),
         }
         for a in np.flatnonzero(plan.flow)
+    ]
+
+
+def _sales(siting: _Siting, plan: SitingPlan) -> list[Json]:
+    """Return who sells how much product to whom."""
+    market, scale = siting.problem.sales, siting.scale
+    return [
+        {
+            "site": siting.sites[market.arc_supply[b]],
+            "outlet": siting.outlets[market.arc_demand[b]],
+            "quantity": plain(Fraction(siting.made) * int(plan.sold[b]) / 10**scale.quantity),
+        }
+        for b in np.flatnonzero(plan.sold)
     ]

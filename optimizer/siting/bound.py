@@ -1,10 +1,10 @@
-"""A bound on every choice of sites, by giving customers prices instead of limits (Lagrangian relaxation).
+"""A bound on every choice of sites, by prices instead of limits (Lagrangian relaxation).
 
-Bound      for any price[j] (not negative, unless every customer must be served):
-           sum_j price[j] demand[j] + the sum of the greatest gain[i] above zero, at most at_most of them, where gain[i]
-           is what site i can earn at most with arcs worth value - price, within its capacity, less its fixed cost. If
-           every customer must be served, at least as many gains count as sites are needed to hold all demand
-Method     subgradient steps on the money each customer pays, price times demand; the sites that gain are handed to the
+Bound      for any price of customers and outlets (not negative, but for customers that must all be served):
+           sum price quantity + the sum of the greatest gain[i] above zero, at most at_most of them, where gain[i] is
+           what site i can earn at most with arcs worth value - price, within its capacity, less its fixed cost
+           (gains.py). If every customer must be served, at least as many gains count as sites are needed to hold all
+Method     subgradient steps on the money each row pays, price times quantity; the sites that gain are handed to the
            search as candidates. The prices kept are rounded to whole money units, so the bound is an exact integer
 Source     A. M. Geoffrion, R. McBride (1978), AIIE Trans. 10, 40-47; step rule: M. Held, P. Wolfe, H. P. Crowder
            (1974), Math. Programming 6, 62-88
@@ -19,12 +19,17 @@ import numpy as np
 from optimizer.deadline import Deadline
 from optimizer.linear import Floats
 from optimizer.problem import Bools, Ints, exact_dot, exact_sum
+from optimizer.siting.gains import Gains
 from optimizer.siting.problem import SitingProblem
 
 STEPS: Final = 300
 NEVER: Final = Deadline(None)
 PATIENCE: Final = 12
-"""Steps without a better bound before the step length is halved."""
+"""Steps without a better bound before the steps are made shorter."""
+SHORTEN: Final = 0.6
+SHORTEST: Final = 1e-3
+KEPT: Final = 0.7
+"""Share of the last direction that a step keeps."""
 _EXACT: Final = 2.0**60
 """Above this, prices times demands would leave 64 bits."""
 
@@ -34,18 +39,25 @@ Trial = Callable[[Bools, Floats], int | None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SitingBound:
-    """An exact upper bound, the whole-number prices (J,) that prove it, and what each site gains under them (I,)."""
+    """An exact upper bound and the whole-number prices (J + D,) that prove it; under them, what each site gains (I,),
+    and what all customers and outlets pay.
+    """
 
     bound: int
     price: Ints
     gain: Ints
+    paid: int
+
+    def of(self, opened: Bools) -> int:
+        """Return what a choice of sites is worth at most."""
+        return self.paid + int(self.gain[opened].sum())
 
     def decided(self, problem: SitingProblem, objective: int) -> tuple[Bools, Bools]:
         """Return the sites that must be open, and those that may be, in any choice worth more than `objective`.
 
         A site is decided when the bound, with the site held open (or closed), falls to the objective or below.
         """
-        paid = exact_dot(self.price, problem.demand)
+        paid = self.paid
         chosen = _chosen(problem, self.gain)
         must, may = np.zeros(problem.sites, np.bool_), np.ones(problem.sites, np.bool_)
         for i in range(problem.sites):
@@ -60,71 +72,50 @@ class SitingBound:
 
 
 @dataclass(slots=True, eq=False)
-class _Shape:
-    """The arcs sorted by site once; reduced values change with each step, the rest does not."""
-
-    problem: SitingProblem
-    arcs: Ints
-    site: Ints
-    customer: Ints
-    value: Ints
-    size: Ints
-
-    def served(self, price: Ints | Floats) -> tuple[Floats, Floats | Ints]:
-        """Return the gain of each site (I,), its fixed cost paid, and what it would carry on each arc."""
-        reduced = self.value - price[self.customer]
-        order = np.lexsort((-reduced, self.site))
-        size = np.where(reduced > 0, self.size, 0)[order]
-        before = np.cumsum(size) - size
-        start = np.searchsorted(self.site, np.arange(self.problem.sites))
-        own = before - np.append(before, 0)[np.minimum(start, len(before))][self.site]
-        take = np.clip(self.problem.capacity[self.site] - own, 0, size)
-        gain = np.zeros(self.problem.sites, reduced.dtype)
-        np.add.at(gain, self.site, take * reduced[order])
-        carried = np.empty_like(take)
-        carried[order] = take
-        return gain - self.problem.fixed_cost, carried
-
-
-@dataclass(slots=True, eq=False)
 class _Walk:
-    """The prices (J,) on their way to the least bound, and the best bound so far with its prices."""
+    """The prices (J + D,) on their way to the least bound, and the best bound so far with its prices."""
 
     problem: SitingProblem
-    shape: _Shape
+    gains: Gains
+    quantity: Ints
+    least: Floats
     price: Floats
     best: float
     best_price: Floats
-    length: float = 2.0
+    direction: Floats
+    length: float = 1.0
     waited: int = 0
 
-    def look(self) -> tuple[float, Floats, Bools, Floats | Ints]:
-        """Return the bound here, what each site gains, which sites count and what is carried; keep the best."""
-        gain, carried = self.shape.served(self.price)
+    def look(self) -> tuple[float, Floats, Bools, Floats]:
+        """Return the bound here, what each site gains, which sites count and what rows miss (J + D,); keep the best."""
+        gain, carried = self.gains.under(self.price)
         chosen = _chosen(self.problem, gain)
-        bound = float(self.price @ self.problem.demand + gain[chosen].sum())
+        missing = self.quantity.astype(np.float64)
+        for side, flow in zip((self.gains.arrivals, self.gains.sales), carried, strict=True):
+            used = chosen[side.site]
+            missing -= np.bincount(side.row[used], flow[used], len(missing))
+        bound = float(self.price @ self.quantity + gain[chosen].sum())
         self.waited += 1
-        if bound < self.best - 1e-9 * abs(bound):
-            self.best, self.best_price, self.waited = bound, self.price, 0
-        return bound, gain, chosen, carried
+        if bound < self.best:
+            self.waited = 0 if bound < self.best - 1e-6 * abs(bound) else self.waited
+            self.best, self.best_price = bound, self.price
+        return bound, gain, chosen, missing
 
-    def step(self, bound: float, target: float, chosen: Bools, carried: Floats | Ints) -> bool:
+    def step(self, bound: float, target: float, missing: Floats) -> bool:
         """Move the prices towards the target and return whether there is anywhere left to go."""
         if self.waited >= PATIENCE:
-            self.length, self.waited, self.price = self.length / 2, 0, self.best_price
-            return self.length > 1e-3
-        demand = self.problem.demand.astype(np.float64)
-        missing, used = demand.copy(), chosen[self.shape.site]
-        np.subtract.at(missing, self.shape.customer[used], carried[used])
-        if not self.problem.serve_all:
-            missing[(self.price <= 0) & (missing > 0)] = 0.0
-        # Steps are measured in price times the root of demand, so that large customers do not swamp small ones.
-        slope = missing / np.maximum(demand, 1.0)
-        steepness = float(slope @ missing)
+            self.length, self.waited, self.price = self.length * SHORTEN, 0, self.best_price
+            return self.length > SHORTEST
+        # Each step keeps some of the direction of the last one, which stops prices from swinging to and fro.
+        self.direction = KEPT * self.direction + (1 - KEPT) * missing
+        push = np.where((self.price <= self.least) & (self.direction > 0), 0.0, self.direction)
+        # Steps are measured in price times the root of the quantity, so that large rows do not swamp small ones.
+        slope = push / np.maximum(self.quantity, 1)
+        steepness = float(slope @ push)
         if steepness == 0 or self.best - target <= 1e-9 * abs(self.best):
             return False
-        price = self.price - self.length * max(bound - target, 1e-6 * abs(bound)) / steepness * slope
-        self.price = price if self.problem.serve_all else np.maximum(price, 0.0)
+        stride = self.length * max(bound - target, 1e-6 * abs(bound)) / steepness
+        self.price = np.maximum(self.price - stride * slope, self.least)
         return True
 
 
@@ -132,33 +123,32 @@ def lagrangian_bound(
     problem: SitingProblem, trial: Trial, *, steps: int = STEPS, deadline: Deadline = NEVER
 ) -> SitingBound:
     """Return the best bound of a number of subgradient steps; `trial` is shown the sites that gain at each step."""
-    price = _first_prices(problem)
-    walk = _Walk(problem, _shape(problem), price, np.inf, price)
+    price, quantity = _first_prices(problem), quantities(problem)
+    least = np.zeros(len(quantity))
+    if problem.serve_all:
+        least[: len(problem.demand)] = -np.inf
+    walk = _Walk(problem, Gains.of(problem), quantity, least, price, np.inf, price, np.zeros(len(quantity)))
     for _ in range(steps):
-        bound, gain, chosen, carried = walk.look()
+        bound, gain, chosen, missing = walk.look()
         known = trial(chosen, gain)
         target = float(known) if known is not None else walk.best - 0.05 * abs(walk.best)
-        if deadline.passed() or not walk.step(bound, target, chosen, carried):
+        if deadline.passed() or not walk.step(bound, target, missing):
             break
     return _proven(problem, walk)
 
 
-def _shape(problem: SitingProblem) -> _Shape:
-    arcs = np.argsort(problem.arc_site, kind="stable")
-    return _Shape(
-        problem=problem,
-        arcs=arcs,
-        site=problem.arc_site[arcs],
-        customer=problem.arc_customer[arcs],
-        value=problem.value_per_unit[arcs],
-        size=problem.size()[arcs],
-    )
+def quantities(problem: SitingProblem) -> Ints:
+    """Return what customers have, then what outlets want (J + D,): what prices are paid for."""
+    return np.concatenate((problem.demand, problem.sales.demand))
 
 
 def _first_prices(problem: SitingProblem) -> Floats:
-    """Return what each customer's best arc is worth; nothing for a customer without one."""
-    best = np.full(len(problem.demand), -np.inf)
-    np.maximum.at(best, problem.arc_customer, problem.value_per_unit.astype(np.float64))
+    """Return for each customer what its best arc, with the best sale of that site, is worth, and nothing for outlets;
+    nothing for a customer without an arc.
+    """
+    best = np.full(len(problem.demand) + len(problem.sales.demand), -np.inf)
+    worth = problem.value_per_unit.astype(np.float64) + problem.best_sale()[problem.arc_site]
+    np.maximum.at(best, problem.arc_customer, worth)
     best[~np.isfinite(best)] = 0.0
     return best if problem.serve_all else np.maximum(best, 0.0)
 
@@ -181,10 +171,12 @@ def _best(gains: list[int], least: int, most: int) -> int | None:
 
 def _proven(problem: SitingProblem, walk: _Walk) -> SitingBound:
     """Return the bound in whole numbers; prices too large to be counted exactly are replaced by those of the start."""
-    price, shape = walk.best_price, walk.shape
-    size = float(np.abs(price) @ problem.demand) + float(np.abs(price[shape.customer]) @ shape.size)
+    price = walk.best_price
+    size = float(np.abs(price) @ walk.quantity)
+    for side in (walk.gains.arrivals, walk.gains.sales):
+        size += float(np.abs(price[side.row]) @ side.size)
     whole = np.rint(price if size < _EXACT else _first_prices(problem)).astype(np.int64)
-    gain, _ = shape.served(whole)
+    gain, _ = walk.gains.under(whole)
     gains = gain.astype(np.int64)
-    bound = exact_dot(whole, problem.demand) + exact_sum(gains[_chosen(problem, gains)])
-    return SitingBound(bound, whole, gains)
+    paid = exact_dot(whole, walk.quantity)
+    return SitingBound(paid + exact_sum(gains[_chosen(problem, gains)]), whole, gains, paid)

@@ -51,9 +51,10 @@ class SitingPlan:
     status: SolveStatus
     opened: Bools
     flow: Ints
+    sold: Ints
     objective: int | None
     bound: int | None
-    customer_price: Ints | None
+    price: Ints | None
     obstacle: Obstacle | None
     seconds: float
 

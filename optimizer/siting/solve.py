@@ -16,14 +16,16 @@ from optimizer.linear import Floats
 from optimizer.plan import SolveStatus
 from optimizer.problem import Bools, Ints
 from optimizer.siting.bound import SitingBound, lagrangian_bound
-from optimizer.siting.exact import Branched, branch_and_bound
+from optimizer.siting.exact import Branched, branch_and_bound, undecided
 from optimizer.siting.flow import unserved
 from optimizer.siting.plan import Obstacle, SitingPlan, relative_gap
 from optimizer.siting.problem import SitingProblem
 from optimizer.siting.search import Search
 
 SMALL: Final = 20_000
-"""Arcs and sites up to which branch and bound follows the search; half of a time limit is kept for it."""
+"""Arcs and sites left undecided up to which branch and bound follows the search."""
+SEARCHED: Final = 0.6
+"""Share of a time limit after which bound and search stop where all arcs and sites are that few."""
 PROOF: Final = 1e-6
 """Relative gap up to which a plan is called OPTIMAL: the tolerance of the branch and bound."""
 
@@ -52,12 +54,16 @@ def locate(
     obstacle = _obstacle(problem)
     if obstacle is not None:
         return _nothing(problem, SolveStatus.INFEASIBLE, obstacle, began)
-    is_small = problem.arcs + problem.sites <= small
-    search = Search(problem, deadline.after_share(0.5) if is_small else deadline)
+    is_small = undecided(problem, np.ones(problem.sites, np.bool_)) <= small
+    search = Search(problem, deadline.after_share(SEARCHED) if is_small else deadline)
     say("bound and search")
     found = _bound_and_search(search)
     bound, price = found.bound, found.price
-    if is_small and not _enough(search, bound, gap) and not deadline.passed():
+    if (
+        not _enough(search, bound, gap)
+        and not deadline.passed()
+        and undecided(problem, _left(search, found)[1]) <= small
+    ):
         say("branch and bound")
         branched = _branch(search, found, deadline, gap)
         if branched.status is SolveStatus.INFEASIBLE and search.objective is None:
@@ -75,11 +81,9 @@ def _branch(search: Search, found: SitingBound, deadline: Deadline, gap: float) 
     """Return how the branch and bound over the sites that are not yet decided ended, its bound one on all choices; a
     solver that fails leaves what the search has.
     """
-    problem, known = search.problem, search.objective
-    free = np.zeros(problem.sites, np.bool_), np.ones(problem.sites, np.bool_)
-    decided = free if known is None else found.decided(problem, known)
+    problem = search.problem
     try:
-        branched = branch_and_bound(problem, decided, time_limit_s=deadline.left_s(), gap=gap)
+        branched = branch_and_bound(problem, _left(search, found), time_limit_s=deadline.left_s(), gap=gap)
     except SolverError:
         return Branched(SolveStatus.STOPPED, None, None)
     if branched.opened is not None:
@@ -91,6 +95,13 @@ def _branch(search: Search, found: SitingBound, deadline: Deadline, gap: float) 
         nothing_left = branched.status is SolveStatus.INFEASIBLE
         bound = search.objective if nothing_left else None if bound is None else max(bound, search.objective)
     return replace(branched, bound=bound)
+
+
+def _left(search: Search, found: SitingBound) -> tuple[Bools, Bools]:
+    """Return the sites that must be open and those that may be in any choice better than the best so far."""
+    if search.objective is None:
+        return np.zeros(search.problem.sites, np.bool_), np.ones(search.problem.sites, np.bool_)
+    return found.decided(search.problem, search.objective)
 
 
 def _bound_and_search(search: Search) -> SitingBound:
@@ -110,21 +121,22 @@ def _bound_and_search(search: Search) -> SitingBound:
     largest[np.argsort(-search.problem.capacity, kind="stable")[: search.problem.most_open]] = True
     search.judge(largest)
     bound = lagrangian_bound(search.problem, trial, deadline=search.deadline.after_share(0.5))
-    search.improve(bound.gain)
+    search.improve(bound)
     return bound
 
 
 def _plan(search: Search, bound: int, price: Ints | None, began: float) -> SitingPlan:
-    if search.objective is None or search.opened is None or search.flow is None:
+    if search.objective is None or search.opened is None or search.service is None:
         return _nothing(search.problem, SolveStatus.STOPPED, None, began)
     proven = relative_gap(search.objective, bound) <= PROOF
     return SitingPlan(
         status=SolveStatus.OPTIMAL if proven else SolveStatus.FEASIBLE,
         opened=search.opened,
-        flow=search.flow,
+        flow=search.service[0],
+        sold=search.service[1],
         objective=search.objective,
         bound=bound,
-        customer_price=price,
+        price=price,
         obstacle=None,
         seconds=time.perf_counter() - began,
     )
@@ -135,9 +147,10 @@ def _nothing(problem: SitingProblem, status: SolveStatus, obstacle: Obstacle | N
         status=status,
         opened=np.zeros(problem.sites, np.bool_),
         flow=np.zeros(problem.arcs, np.int64),
+        sold=np.zeros(problem.sales.arcs, np.int64),
         objective=None,
         bound=None,
-        customer_price=None,
+        price=None,
         obstacle=obstacle,
         seconds=time.perf_counter() - began,
     )

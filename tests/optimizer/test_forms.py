@@ -36,6 +36,7 @@ def test_the_exchange_example_is_exact_to_the_cent() -> None:
         "id": "bricks, demolition yard",
         "used": 550,
         "left": 250.5,
+        "price": 0,
         "price_low": 0,
         "price_high": 0,
         "component": 0,
@@ -129,6 +130,19 @@ def test_the_siting_example_opens_two_of_three() -> None:
     found = solved(most)
     assert found["objective"] == 180 * 255 + 90 * 240 + 230 * 150 - 42000
     assert [site["id"] for site in found["sites"]] == ["north"]
+
+
+def test_a_still_is_put_where_its_product_is_bought() -> None:
+    """Treating 350 brings 180 x 90 - 170 x 20, the 280 it makes 120 x 210 + 160 x 140, and the still costs 42,000."""
+    found = solved(example("siting-products"))
+    assert (found["objective"], found["bound"], found["status"]) == (18400, 18400, "OPTIMAL")
+    assert [(sale["outlet"], sale["quantity"]) for sale in found["sales"]] == [("print shop", 120), ("degreasing", 160)]
+
+
+def test_a_yield_that_does_not_divide_is_rounded_down_and_said() -> None:
+    found = solved({**example("siting-products"), "yield": 0.7})
+    assert found["resolution"]["exact"] is False
+    assert all(sale["quantity"] <= 160 for sale in found["sales"])
 
 
 @pytest.mark.parametrize(

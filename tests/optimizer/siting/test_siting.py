@@ -154,7 +154,7 @@ def test_a_wish_that_makes_no_sense_is_refused() -> None:
 def test_the_check_names_what_is_wrong() -> None:
     problem = siting([7, 9], [15], costs([[1], [4]]), capacity=[10, 10], at_most=2)
     plan = locate(problem)
-    plan = dataclasses.replace(plan, customer_price=None)
+    plan = dataclasses.replace(plan, price=None)
     wrong = dataclasses.replace(plan, flow=ints([11, 5]), opened=np.array([True, False]), objective=0, bound=-50)
     assert check_siting(problem, wrong) == (
         "Site 0 may treat 10, but 11 goes there.",
@@ -163,8 +163,8 @@ def test_the_check_names_what_is_wrong() -> None:
         "The plan is worth -38, but it says 0.",
         "The objective 0 is above the bound -50.",
     )
-    priced = dataclasses.replace(plan, customer_price=ints([-3]))
-    assert "The customers' prices prove a bound of -41, but the plan says -46." in check_siting(problem, priced)
+    priced = dataclasses.replace(plan, price=ints([-3]))
+    assert "The prices prove a bound of -41, but the plan says -46." in check_siting(problem, priced)
 
 
 def test_no_time_at_all_still_gives_a_plan_or_says_that_it_was_stopped() -> None:
@@ -275,6 +275,6 @@ def test_a_larger_siting_is_searched_within_one_percent_of_its_proven_bound() ->
     problem = siting([400_000] * 15, demand.tolist(), table, capacity=[int(demand.sum() / 3)] * 15, at_most=6)
     searched = locate(problem, small=0)
     assert check_siting(problem, searched) == ()
-    assert searched.customer_price is not None
+    assert searched.price is not None
     assert searched.gap is not None
     assert searched.gap < 0.01
