@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from symbiosis.api.http import Services, answer
 from symbiosis.api.schema import schema
-from symbiosis.api.tokens import DevelopmentTokens
+from symbiosis.api.sign_in import SignIn
 from symbiosis.errors import StoreError
 from symbiosis.market.runs import RunLauncher
 from symbiosis.matching.run import run_exchange
@@ -28,7 +28,7 @@ READY_S: Final = 3.0
 def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
     """Return the app. A given graph stays the caller's to close; without one the app opens and closes its own."""
     schema()
-    tokens = DevelopmentTokens(settings)
+    sign_in = SignIn(settings)
     launcher = RunLauncher(run_exchange)
 
     @asynccontextmanager
@@ -36,7 +36,7 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
         async with AsyncExitStack() as stack:
             if graph is None:
                 opened = await stack.enter_async_context(open_graph(settings))
-                app.state.services = Services(opened, launcher, tokens)
+                app.state.services = Services(opened, launcher, sign_in)
             stack.push_async_callback(launcher.stop)
             yield
 
@@ -51,7 +51,7 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
         lifespan=lifespan,
     )
     if graph is not None:
-        app.state.services = Services(graph, launcher, tokens)
+        app.state.services = Services(graph, launcher, sign_in)
     return app
 
 
@@ -66,7 +66,7 @@ async def _root(request: Request) -> Response:
 async def _page(request: Request) -> Response:
     """Return a page to ask from, where development tokens are on; elsewhere one sentence."""
     services: Services = request.app.state.services
-    if not services.tokens.accepted:
+    if not services.sign_in.is_for_development:
         return PlainTextResponse("This is a GraphQL API: POST a query to /graphql.\n", 405, {"allow": "POST"})
     nonce = secrets.token_urlsafe(16)
     policy = f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'unsafe-inline'; connect-src 'self'"

@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Final
 
 from symbiosis.domain.ids import SiteId
+from symbiosis.domain.keys import ApiKey, KeyScope
 from symbiosis.domain.listings import Visibility
 from symbiosis.domain.people import Mandate, Person, Role
 from symbiosis.errors import NotAllowedError, NotFoundError
@@ -33,6 +34,7 @@ class Action(StrEnum):
     REVIEW_SYNERGY = "REVIEW_SYNERGY"
     START_RUN = "START_RUN"
     READ_RUNS = "READ_RUNS"
+    MANAGE_KEYS = "MANAGE_KEYS"
 
 
 class Decision(StrEnum):
@@ -45,13 +47,17 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks, with what the mandates in force reach: own sites, and communes facilitated, analysed or lived in."""
+    """Who asks, with what the mandates in force reach: own sites, and communes facilitated, analysed or lived in.
+
+    `key` is the API key that signed in, if one did: it changes only what its scopes name.
+    """
 
     person: Person | None = None
     site_ids: frozenset[SiteId] = frozenset()
     facilitated: frozenset[str] = frozenset()
     analysed: frozenset[str] = frozenset()
     neighbourhood: frozenset[str] = frozenset()
+    key: ApiKey | None = None
 
     @property
     def is_member(self) -> bool:
@@ -69,8 +75,8 @@ def in_force(mandate: Mandate, today: str) -> bool:
     return (mandate.from_date or today) <= today <= (mandate.until_date or today)
 
 
-def viewer_of(registered: Registered, today: str) -> Viewer:
-    """Return the viewer that a registered person is on a day (ISO date)."""
+def viewer_of(registered: Registered, today: str, *, key: ApiKey | None = None) -> Viewer:
+    """Return the viewer that a registered person is on a day (ISO date), signed in by a key or in person."""
     reaches = [reach for reach in registered.reaches if in_force(reach.mandate, today)]
 
     def communes(role: Role) -> frozenset[str]:
@@ -86,6 +92,7 @@ def viewer_of(registered: Registered, today: str) -> Viewer:
         facilitated=communes(Role.FACILITATOR),
         analysed=communes(Role.ANALYST),
         neighbourhood=communes(Role.SITE_MANAGER),
+        key=key,
     )
 
 
@@ -148,7 +155,15 @@ def numbers_between(viewer: Viewer, supply: Side, demand: Side) -> NumbersShown:
 def decide(viewer: Viewer, action: Action, thing: Thing = None) -> Decision:
     """Return what the rules say; what no rule allows is hidden."""
     rule = _RULES.get(action)
-    return Decision.HIDE if rule is None else rule(viewer, thing)
+    decision = Decision.HIDE if rule is None else rule(viewer, thing)
+    return Decision.REFUSE if decision is Decision.ALLOW and not _in_scope(viewer, action) else decision
+
+
+def _in_scope(viewer: Viewer, action: Action) -> bool:
+    """Say whether the key that signed in, if one did, may do this; what `_SCOPE` does not name no key may do."""
+    if viewer.key is None or action in _READS:
+        return True
+    return _SCOPE.get(action) in viewer.key.scopes
 
 
 def require(viewer: Viewer, action: Action, thing: Thing, *, noun: str, key: str) -> None:
@@ -156,6 +171,8 @@ def require(viewer: Viewer, action: Action, thing: Thing, *, noun: str, key: str
     decision = decide(viewer, action, thing)
     if decision is Decision.HIDE:
         raise NotFoundError(noun, key)
+    if decision is Decision.REFUSE and not _in_scope(viewer, action):
+        raise NotAllowedError("The scopes of this API key do not cover this; sign in yourself, or make another key.")
     if decision is Decision.REFUSE:
         raise NotAllowedError(_REFUSED[action])
 
@@ -206,12 +223,26 @@ def _read_runs(viewer: Viewer, thing: Thing) -> Decision:
     return Decision.ALLOW if thing is None and viewer.is_member else Decision.REFUSE
 
 
+def _manage_keys(viewer: Viewer, thing: Thing) -> Decision:
+    return Decision.ALLOW if thing is None and viewer.person is not None else Decision.REFUSE
+
+
+_READS: Final = frozenset({Action.READ_RUNS})
+
+_SCOPE: Final[Mapping[Action, KeyScope]] = {
+    Action.CREATE_LISTING: KeyScope.LISTINGS,
+    Action.WITHDRAW_LISTING: KeyScope.LISTINGS,
+    Action.REVIEW_SYNERGY: KeyScope.REVIEWS,
+    Action.START_RUN: KeyScope.RUNS,
+}
+
 _RULES: Final[Mapping[Action, Callable[[Viewer, Thing], Decision]]] = {
     Action.CREATE_LISTING: _create_listing,
     Action.WITHDRAW_LISTING: _withdraw_listing,
     Action.REVIEW_SYNERGY: _review_synergy,
     Action.START_RUN: _start_run,
     Action.READ_RUNS: _read_runs,
+    Action.MANAGE_KEYS: _manage_keys,
 }
 
 _REFUSED: Final[Mapping[Action, str]] = {
@@ -220,4 +251,5 @@ _REFUSED: Final[Mapping[Action, str]] = {
     Action.REVIEW_SYNERGY: "Only a facilitator of one of the two territories reviews a synergy; ask one to do it.",
     Action.START_RUN: "Only a facilitator starts a run; sign in as one.",
     Action.READ_RUNS: "Runs are shown to people with a mandate; sign in as one.",
+    Action.MANAGE_KEYS: "API keys belong to people; sign in.",
 }

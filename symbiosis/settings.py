@@ -1,13 +1,20 @@
 """Settings, read once by the composition root from `SYMBIOSIS_…` variables; nothing else reads the environment."""
 
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from symbiosis.errors import InputError
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+SHORTEST_SECRET: Final = 8
+KNOWN_SECRETS: Final = frozenset(
+    {"changeme", "changeit", "neo4jneo4j", "password", "password1", "passw0rd", "secretsecret", "symbiosis", "testtest"}
+    | {"12345678", "123456789", "1234567890", "qwertyui", "letmein1", "adminadmin", "changeme1"}
+)
 
 
 class SettingsError(InputError):
@@ -36,15 +43,55 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="Port that `serve` listens on; 0 takes a free one.")
     dev_tokens: bool = Field(default=False, description="Accept development tokens; only ever on a loopback address.")
 
+    production: bool = Field(
+        default=False, description="Refuse what is for development only; always so on an address that is not loopback."
+    )
+    debug: bool = Field(default=False, description="Tell clients what a bug was, and let visitors introspect.")
+    cors_origins: str = Field("", description="Origins whose pages may ask, separated by commas; `*` is any.")
+    oidc_issuer: str | None = Field(None, description="`iss` of the access tokens to accept; not set: none are.")
+    oidc_audience: str | None = Field(None, description="`aud` that those tokens must name.")
+    oidc_jwks: str | None = Field(None, description="The issuer's public keys: an https URL, or a JWKS file.")
+    rate_per_minute: int = Field(600, gt=0, description="Requests a minute of one account or API key.")
+    visitor_rate_per_minute: int = Field(120, gt=0, description="Requests a minute of one visitor's address.")
+
+    @property
+    def is_production(self) -> bool:
+        """Say whether others than this machine may be served, so that nothing for development is let through."""
+        return self.production or self.host not in LOOPBACK
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Return the origins whose pages may ask."""
+        return tuple(origin.strip() for origin in self.cors_origins.split(",") if origin.strip())
+
     @model_validator(mode="after")
     def _coherent(self) -> Self:
         if self.neo4j_uri is not None and self.neo4j_password is None:
             raise ValueError("SYMBIOSIS_NEO4J_URI is set, but SYMBIOSIS_NEO4J_PASSWORD is not: set both.")
-        if self.dev_tokens and self.host not in {"127.0.0.1", "::1", "localhost"}:
+        if self.dev_tokens and self.host not in LOOPBACK:
             raise ValueError(
                 f"Development tokens are on, but SYMBIOSIS_HOST is {self.host}: they work on 127.0.0.1 only."
             )
+        named = (self.oidc_issuer, self.oidc_audience, self.oidc_jwks)
+        if any(named) and not all(named):
+            raise ValueError("Set SYMBIOSIS_OIDC_ISSUER, SYMBIOSIS_OIDC_AUDIENCE and SYMBIOSIS_OIDC_JWKS together.")
+        if self.is_production and (reason := self._not_for_production()):
+            where = "production" if self.production else f"SYMBIOSIS_HOST {self.host}"
+            raise ValueError(f"{reason} That is refused in {where}.")
         return self
+
+    def _not_for_production(self) -> str | None:
+        """Return what is set that only a development machine may have, or None."""
+        password = None if self.neo4j_password is None else self.neo4j_password.get_secret_value()
+        if self.dev_tokens:
+            return "SYMBIOSIS_DEV_TOKENS is on; sign in over OIDC or with API keys."
+        if self.debug:
+            return "SYMBIOSIS_DEBUG is on; switch it off."
+        if "*" in self.cors_origins:
+            return "SYMBIOSIS_CORS_ORIGINS has `*`; name the origins."
+        if password is not None and (len(password) < SHORTEST_SECRET or password.lower() in KNOWN_SECRETS):
+            return f"SYMBIOSIS_NEO4J_PASSWORD is one that everybody knows, or under {SHORTEST_SECRET} characters."
+        return None
 
 
 def load_settings(**given: object) -> Settings:

@@ -15,9 +15,11 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError
 from symbiosis.api.context import context_for
 from symbiosis.api.faults import masked, told
 from symbiosis.api.schema import schema
-from symbiosis.api.tokens import DevelopmentTokens
+from symbiosis.api.sign_in import SignIn
+from symbiosis.api.tokens import TokenError
 from symbiosis.errors import InputError, StoreError, SymbiosisError
-from symbiosis.market.people import UnknownPersonError, viewer_for
+from symbiosis.market.keys import KeyRefusedError
+from symbiosis.market.people import UnknownPersonError
 from symbiosis.market.runs import RunLauncher
 from symbiosis.policy import Viewer
 from symbiosis.store.graph import Graph
@@ -45,7 +47,7 @@ class Services:
 
     graph: Graph
     launcher: RunLauncher
-    tokens: DevelopmentTokens
+    sign_in: SignIn
     deadline_s: float = DEADLINE_S
 
 
@@ -106,15 +108,9 @@ async def _executed(services: Services, viewer: Viewer, asked: Asked, media: str
 
 async def _viewer(services: Services, request: Request) -> Viewer:
     """Return who asks; a token that is not good is refused, never taken for a visitor's."""
-    header = request.headers.get("authorization")
-    if header is None:
-        return await viewer_for(services.graph, None)
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise RequestError(401, "UNAUTHENTICATED", "Send `Authorization: Bearer` and a token, or no such header.")
     try:
-        return await viewer_for(services.graph, services.tokens.subject(token.strip()))
-    except (InputError, UnknownPersonError) as nobody:
+        return await services.sign_in.viewer(services.graph, request.headers.get("authorization"))
+    except (TokenError, KeyRefusedError, UnknownPersonError) as nobody:
         raise RequestError(401, nobody.code, str(nobody)) from nobody
 
 

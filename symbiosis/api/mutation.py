@@ -5,7 +5,16 @@ from typing import Annotated
 import strawberry
 
 from symbiosis.api.context import Info
+from symbiosis.api.keys import (
+    ApiKey,
+    CreateApiKeyInput,
+    CreateApiKeyResult,
+    NewApiKey,
+    RevokeApiKeyInput,
+    RevokeApiKeyResult,
+)
 from symbiosis.api.listings import Listing, QualityInput
+from symbiosis.api.nodes import ONCE
 from symbiosis.api.problems import (
     ConflictProblem,
     InputProblem,
@@ -23,8 +32,8 @@ from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, SynergyId
 from symbiosis.domain.listings import Direction, Provenance, Visibility
 from symbiosis.domain.synergies import RejectionReason, SynergyTransitionError
 from symbiosis.errors import InputError, RuleError, StaleVersionError
-from symbiosis.market import listings, runs, synergies
-from symbiosis.market.listings import NewListing
+from symbiosis.market import keys, listings, runs, synergies
+from symbiosis.market.listings import NewListing, Withdrawal
 from symbiosis.market.synergies import NewReview, Review
 from symbiosis.units import TradeUnit
 
@@ -51,9 +60,7 @@ class CreateListingInput:
     available_from: str | None = strawberry.field(default=None, description="First day, ISO date.")
     available_until: str | None = strawberry.field(default=None, description="Last day, ISO date.")
     qualities: list[QualityInput] | None = strawberry.field(default=None, description="What is measured or accepted.")
-    idempotency_key: str | None = strawberry.field(
-        default=None, description="Yours to choose: the same request under the same key is listed once."
-    )
+    idempotency_key: str | None = strawberry.field(default=None, description=ONCE)
 
     def new(self) -> NewListing:
         """Return the listing as the use-case takes it."""
@@ -82,6 +89,11 @@ class WithdrawListingInput:
 
     id: strawberry.ID = strawberry.field(description="The listing.")
     version: int = strawberry.field(description="The version that you read.")
+    idempotency_key: str | None = strawberry.field(default=None, description=ONCE)
+
+    def stated(self) -> Withdrawal:
+        """Return the withdrawal as the use-case takes it."""
+        return Withdrawal(ListingId(self.id), self.version, self.idempotency_key)
 
 
 @strawberry.input(description="A facilitator's review of a synergy.")
@@ -95,10 +107,11 @@ class ReviewSynergyInput:
         default=None, description="Needed for a rejection, and only there."
     )
     note: str | None = strawberry.field(default=None, description="For facilitators, at most 4000 characters.")
+    idempotency_key: str | None = strawberry.field(default=None, description=ONCE)
 
     def new(self) -> NewReview:
         """Return the review as the use-case takes it."""
-        return NewReview(SynergyId(self.id), self.version, self.review, self.reason, self.note)
+        return NewReview(SynergyId(self.id), self.version, self.review, self.reason, self.note, self.idempotency_key)
 
 
 @strawberry.input(description="A run to start.")
@@ -146,7 +159,7 @@ class Mutation:
         """Return the withdrawn listing, or the problem."""
         context = info.context
         try:
-            row = await listings.withdraw_listing(context.graph, context.viewer, ListingId(input.id), input.version)
+            row = await listings.withdraw_listing(context.graph, context.viewer, input.stated())
         except StaleVersionError as stale:
             return conflict_of(stale)
         except (InputError, RuleError) as refused:
@@ -176,3 +189,25 @@ class Mutation:
         except (InputError, RuleError) as refused:
             return problem_of(refused)
         return Run.of(facts, context.launcher.progress(facts.run_id))
+
+    @strawberry.mutation(
+        description="Make an API key for a program of yours; 20 live ones at most, and no key makes keys."
+    )
+    async def create_api_key(self, info: Info, input: CreateApiKeyInput) -> CreateApiKeyResult:  # noqa: A002
+        """Return the new key with its text, or the problem."""
+        try:
+            made = await keys.create_key(info.context.graph, info.context.viewer, input.new())
+        except (InputError, RuleError) as refused:
+            return problem_of(refused)
+        return NewApiKey.of(made)
+
+    @strawberry.mutation(description="Revoke an API key of yours; it signs nobody in from now on.")
+    async def revoke_api_key(self, info: Info, input: RevokeApiKeyInput) -> RevokeApiKeyResult:  # noqa: A002
+        """Return the revoked key, or the problem."""
+        try:
+            key = await keys.revoke_key(info.context.graph, info.context.viewer, input.stated())
+        except StaleVersionError as stale:
+            return conflict_of(stale)
+        except (InputError, RuleError) as refused:
+            return problem_of(refused)
+        return ApiKey.of(key)

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Generic, TypeVar
 
 import strawberry
 
-from symbiosis.domain import listings, people, places, resources, runs, synergies
+from symbiosis.domain import keys, listings, people, places, resources, runs, synergies
 from symbiosis.market.synergies import Review
 from symbiosis.store import pages
 from symbiosis.store.listings import ListingOrder
@@ -21,6 +21,7 @@ _WORDS: Final = {
     "(PRIVATE), everybody with a mandate in one of its territories (TERRITORY), every visitor (PUBLIC).",
     listings.Provenance: "Where a quantity comes from. ESTIMATED: " + listings.ESTIMATED_NOTE + ".",
     listings.ListingStatus: "Only OPEN listings enter a run.",
+    keys.KeyScope: "What an API key may change: LISTINGS of own sites, REVIEWS of synergies, RUNS to start.",
     people.Role: "What a mandate lets a person do.",
     places.TerritoryKind: "A métropole, or a project territory inside one.",
     places.GeoPrecision: "What a site's position is the position of; COMMUNE is the commune's centre.",
@@ -42,6 +43,9 @@ First = Annotated[int | None, strawberry.argument(description="How many, 1 to 10
 After = Annotated[
     str | None, strawberry.argument(description="Go on after this cursor, an `endCursor` of the same list.")
 ]
+
+
+ONCE: Final = "Yours to choose, at most 200 characters: the same request under the same key acts once."
 
 
 @strawberry.interface(description="Anything that has an id of its own.")

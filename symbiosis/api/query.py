@@ -7,6 +7,7 @@ import strawberry
 
 from symbiosis.api.codes import CodeSuggestions
 from symbiosis.api.context import Info
+from symbiosis.api.keys import ApiKey
 from symbiosis.api.listings import Listing, ListingFilterInput
 from symbiosis.api.nodes import After, Connection, First, connection, request
 from symbiosis.api.pairs import PairExplanation
@@ -17,7 +18,7 @@ from symbiosis.api.synergies import Synergy, SynergyFilterInput
 from symbiosis.domain.ids import ListingId, RunId, SiteId, SynergyId, TerritoryId
 from symbiosis.domain.resources import ResourceKind
 from symbiosis.ingest.suggest import DEFAULT_FIRST, suggest_codes
-from symbiosis.market import listings, places, runs, synergies
+from symbiosis.market import keys, listings, places, runs, synergies
 from symbiosis.matching.pair import explain_pair
 from symbiosis.store.listings import ListingOrder
 from symbiosis.store.sites import SiteFilter
@@ -66,6 +67,12 @@ class Query:
         """Return the viewer."""
         person = info.context.viewer.person
         return None if person is None else Person.of(person)
+
+    @strawberry.field(description="Your API keys, newest first, revoked and expired ones too; signed in yourself.")
+    async def api_keys(self, info: Info, first: First = None, after: After = None) -> Connection[ApiKey]:
+        """Return a page of the viewer's keys."""
+        page = await keys.keys(info.context.graph, info.context.viewer, request(first, after))
+        return connection(page, ApiKey.of)
 
     @strawberry.field(description="Territories, métropoles first, by name.")
     async def territories(self, info: Info, first: First = None, after: After = None) -> Connection[Territory]:

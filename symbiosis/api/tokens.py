@@ -1,7 +1,6 @@
 """Development tokens: short-lived, signed with a key of this machine, accepted on a loopback address only.
 
-A token says who (`sub`) and until when; roles and mandates come from the store at each request. The real sign-in
-takes the place of this module's `DevelopmentTokens`.
+A token says who (`sub`) and until when; roles and mandates come from the store at each request.
 """
 
 import contextlib

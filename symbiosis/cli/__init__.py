@@ -10,6 +10,7 @@ from symbiosis.cli.demo import demo
 from symbiosis.cli.doctor import doctor
 from symbiosis.cli.explain import explain
 from symbiosis.cli.imports import import_commands
+from symbiosis.cli.keys import key_commands
 from symbiosis.cli.runs import optimize
 from symbiosis.cli.screen import Shell
 from symbiosis.cli.serving import schema, serve
@@ -56,4 +57,5 @@ commands.command()(suggest)
 commands.command()(schema)
 commands.command()(doctor)
 commands.add_typer(import_commands, name="import")
+commands.add_typer(key_commands, name="keys")
 commands.add_typer(store_commands, name="store")

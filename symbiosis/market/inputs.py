@@ -12,7 +12,6 @@ T = TypeVar("T")
 
 TITLE_LENGTH: Final = 200
 TEXT_LENGTH: Final = 4000
-KEY_LENGTH: Final = 200
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 

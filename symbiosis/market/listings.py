@@ -1,7 +1,5 @@
 """What a site has and needs: read, list, withdraw."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
@@ -11,7 +9,8 @@ from symbiosis.domain.resources import QualityRange, Resource
 from symbiosis.domain.times import utc_now
 from symbiosis.domain.waste_codes import read_waste_code
 from symbiosis.errors import NotAllowedError, NotFoundError, RuleError, StaleVersionError
-from symbiosis.market.inputs import KEY_LENGTH, FieldError, at_field, iso_date_or_none, line, text_or_none
+from symbiosis.market.inputs import FieldError, at_field, iso_date_or_none, line, text_or_none
+from symbiosis.market.once import Once, once
 from symbiosis.policy import Action, Viewer, listing_scope, require
 from symbiosis.store import listings as store
 from symbiosis.store.catalogue import resources_by_code
@@ -19,17 +18,7 @@ from symbiosis.store.events import Event, record_event
 from symbiosis.store.graph import Graph, Tx
 from symbiosis.store.listings import ListingFilter, ListingOrder, ListingRow
 from symbiosis.store.pages import Page, PageRequest
-from symbiosis.store.requests import claim_request
 from symbiosis.units import TRADE_UNIT, TradeUnit, base_from_trade, cent_from_eur
-
-
-class KeyReusedError(RuleError):
-    """An idempotency key came back with something else to do; nothing was written."""
-
-    code = "IDEMPOTENCY_KEY_REUSED"
-
-    def __init__(self) -> None:
-        super().__init__("This idempotency key was used for another listing; take a new key for a new listing.")
 
 
 class AlreadyWithdrawnError(RuleError):
@@ -61,11 +50,6 @@ class NewListing:
     qualities: tuple[QualityRange, ...] = ()
     idempotency_key: str | None = None
 
-    def fingerprint(self) -> str:
-        """Return the hash of what is asked, so that a key that comes back can be told from a repeat."""
-        stated = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(stated.encode("utf-8", "surrogatepass")).hexdigest()
-
 
 async def listings(
     graph: Graph, viewer: Viewer, wanted: ListingFilter, order: ListingOrder, page: PageRequest
@@ -85,20 +69,14 @@ async def create_listing(graph: Graph, viewer: Viewer, new: NewListing) -> Listi
     Raises NotFoundError unless the viewer manages the site, FieldError on a wrong value, KeyReusedError.
     """
     require(viewer, Action.CREATE_LISTING, new.site_id, noun="site of yours", key=new.site_id)
-    if new.idempotency_key is not None:
-        line(new.idempotency_key, "idempotency_key", at_most=KEY_LENGTH)
-    return await graph.write(_create, viewer, new, new_listing_id(), utc_now())
+    sent = once("create-listing", new.idempotency_key, asdict(new))
+    return await graph.write(_create, viewer, new, sent, new_listing_id())
 
 
-async def _create(tx: Tx, viewer: Viewer, new: NewListing, listing_id: ListingId, at: str) -> ListingRow:
-    actor = _actor(viewer)
-    if new.idempotency_key is not None:
-        request_id = f"{actor}|create-listing|{new.idempotency_key}"
-        claim = await claim_request(tx, request_id, fingerprint=new.fingerprint(), object_id=listing_id, at=at)
-        if claim.fingerprint != new.fingerprint():
-            raise KeyReusedError
-        if claim.object_id != listing_id:
-            return await _visible(tx, viewer, ListingId(claim.object_id))
+async def _create(tx: Tx, viewer: Viewer, new: NewListing, sent: Once, listing_id: ListingId) -> ListingRow:
+    actor, at = _actor(viewer), utc_now()
+    if earlier := await sent.earlier(tx, actor, listing_id, at):
+        return await _visible(tx, viewer, ListingId(earlier))
     resource = (await resources_by_code(tx, [new.resource_code])).get(new.resource_code)
     if resource is None:
         raise FieldError("resource_code", message=f"There is no resource {new.resource_code!r}; look in `resources`.")
@@ -109,16 +87,32 @@ async def _create(tx: Tx, viewer: Viewer, new: NewListing, listing_id: ListingId
     return await _visible(tx, viewer, listing_id)
 
 
-async def withdraw_listing(graph: Graph, viewer: Viewer, listing_id: ListingId, version: int) -> ListingRow:
-    """Return the listing, withdrawn; raise NotFound-, NotAllowed-, StaleVersion- or AlreadyWithdrawnError."""
-    return await graph.write(_withdraw, viewer, listing_id, version, utc_now())
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Which listing to withdraw, at the version that was read."""
+
+    listing_id: ListingId
+    version: int
+    idempotency_key: str | None = None
 
 
-async def _withdraw(tx: Tx, viewer: Viewer, listing_id: ListingId, version: int, at: str) -> ListingRow:
+async def withdraw_listing(graph: Graph, viewer: Viewer, stated: Withdrawal) -> ListingRow:
+    """Return the listing, withdrawn.
+
+    Raises NotFound-, NotAllowed-, StaleVersion-, AlreadyWithdrawn- and KeyReusedError.
+    """
+    sent = once("withdraw-listing", stated.idempotency_key, asdict(stated))
+    return await graph.write(_withdraw, viewer, stated, sent)
+
+
+async def _withdraw(tx: Tx, viewer: Viewer, stated: Withdrawal, sent: Once) -> ListingRow:
+    listing_id, version, at = stated.listing_id, stated.version, utc_now()
     if not await store.lock_listing(tx, listing_id, at):
         raise NotFoundError("listing", listing_id)
     row = await _visible(tx, viewer, listing_id)
     require(viewer, Action.WITHDRAW_LISTING, row, noun="listing", key=listing_id)
+    if await sent.earlier(tx, _actor(viewer), listing_id, at):
+        return row
     if row.listing.version != version:
         raise StaleVersionError("listing", listing_id, expected=version, found=row.listing.version)
     if row.listing.status is ListingStatus.WITHDRAWN:

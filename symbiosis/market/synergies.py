@@ -1,7 +1,7 @@
 """Synergies: read with the numbers that the viewer may see, and reviewed by facilitators."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 from symbiosis.domain.ids import SynergyId
@@ -9,6 +9,7 @@ from symbiosis.domain.synergies import RejectionReason, Synergy, SynergyStatus
 from symbiosis.domain.times import utc_now
 from symbiosis.errors import NotFoundError, StaleVersionError
 from symbiosis.market.inputs import FieldError, text_or_none
+from symbiosis.market.once import Once, once
 from symbiosis.policy import Action, NumbersShown, Viewer, numbers_shown, require, synergy_scope
 from symbiosis.store import synergies as store
 from symbiosis.store.events import Event, record_event
@@ -33,6 +34,7 @@ class NewReview:
     review: Review
     reason: RejectionReason | None = None
     note: str | None = None
+    idempotency_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +62,24 @@ async def synergies_by_id(graph: Graph, viewer: Viewer, ids: Sequence[SynergyId]
 async def review_synergy(graph: Graph, viewer: Viewer, review: NewReview) -> SeenSynergy:
     """Return the synergy as reviewed.
 
-    Raises NotFoundError, NotAllowedError, FieldError, StaleVersionError, SynergyTransitionError.
+    Raises NotFoundError, NotAllowedError, FieldError, StaleVersionError, SynergyTransitionError, KeyReusedError.
     """
     if review.review is Review.REJECT and review.reason is None:
         raise FieldError("reason", message="A rejection needs a reason; choose one, and say more in `note`.")
     if review.review is Review.SHORTLIST and review.reason is not None:
         raise FieldError("reason", message="Only a rejection has a reason; leave it out, and use `note`.")
     stated = replace(review, note=text_or_none(review.note, "note"))
-    return await graph.write(_review, viewer, stated, utc_now())
+    return await graph.write(_review, viewer, stated, once("review-synergy", stated.idempotency_key, asdict(stated)))
 
 
-async def _review(tx: Tx, viewer: Viewer, review: NewReview, at: str) -> SeenSynergy:
+async def _review(tx: Tx, viewer: Viewer, review: NewReview, sent: Once) -> SeenSynergy:
+    at = utc_now()
     if viewer.person is None or not await store.lock_synergy(tx, review.synergy_id, at):
         raise NotFoundError("synergy", review.synergy_id)
     row = await _visible(tx, viewer, review.synergy_id)
     require(viewer, Action.REVIEW_SYNERGY, row, noun="synergy", key=review.synergy_id)
+    if await sent.earlier(tx, viewer.person.person_id, review.synergy_id, at):
+        return _seen(viewer, row)
     now = row.synergy
     if now.version != review.version:
         raise StaleVersionError("synergy", now.synergy_id, expected=review.version, found=now.version)

@@ -246,7 +246,7 @@ async def test_an_answer_that_takes_too_long_is_given_up(api: Any, monkeypatch: 
 
     monkeypatch.setattr(places, "sites_by_id", slow)
     app = create_app(api.settings, graph=api.graph)
-    app.state.services = http.Services(api.graph, app.state.services.launcher, app.state.services.tokens, 0.05)
+    app.state.services = http.Services(api.graph, app.state.services.launcher, app.state.services.sign_in, 0.05)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
         answer = await client.post("/graphql", json={"query": '{ site(id: "site-a") { name } }'})
     assert (answer.status_code, codes(answer)) == (503, ["DEADLINE"])

@@ -73,7 +73,7 @@ def use(api: Any) -> Callable[[Gate], RunLauncher]:
     def put(gate: Gate) -> RunLauncher:
         state = api.client._transport.app.state
         launcher = RunLauncher(gate)
-        state.services = type(state.services)(state.services.graph, launcher, state.services.tokens)
+        state.services = type(state.services)(state.services.graph, launcher, state.services.sign_in)
         return launcher
 
     return put

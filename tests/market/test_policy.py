@@ -96,6 +96,7 @@ def test_a_visitor_may_do_nothing_and_reads_in_empty_scopes() -> None:
         Action.REVIEW_SYNERGY: Decision.HIDE,
         Action.START_RUN: Decision.REFUSE,
         Action.READ_RUNS: Decision.REFUSE,
+        Action.MANAGE_KEYS: Decision.REFUSE,
     }
     assert not any(listing_scope(VISITOR).parameters().values())
     assert not any(synergy_scope(VISITOR).parameters().values())
