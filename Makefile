@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schema lock same-plan kill9 bench-optimizer bench-codes bench-matching clean
+.PHONY: help demo test check schema lock same-plan kill9 bench-optimizer bench-codes bench-candidates bench-matching clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ bench-optimizer: $(VENV)/dev.ok $(PEERS)/ok  ## The optimiser against its goals 
 
 bench-codes: $(VENV)/dev.ok  ## How often the suggested code is right, on 184 hand-written queries
 	@$(BIN)/python -m bench.codes
+
+bench-candidates: $(VENV)/dev.ok $(PEERS)/ok  ## Candidates of 10k and 100k listings beside DuckDB, Polars and cKDTree
+	@$(BIN)/python -m bench.candidates
 
 bench-matching: $(VENV)/dev.ok  ## How often the suggested receiver is right, on cases not learnt from
 	@$(BIN)/python -m bench.matching

@@ -6,9 +6,11 @@ what the rules before it left. Memory holds one chunk and the candidates, whatev
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from symbiosis.domain.candidates import Refusal
 from symbiosis.domain.transport import TRANSPORT
@@ -16,6 +18,9 @@ from symbiosis.matching.classes import KINDS, Classes, classify
 from symbiosis.matching.join import Points, chords_squared, metres_apart, on_sphere, pairs_within, points
 from symbiosis.matching.rules import AFTER_REACH, Facts, Pairs, facts_of
 from symbiosis.matching.snapshot import Ints, Side, Snapshot
+
+Shorts: TypeAlias = NDArray[np.int32]
+Found: TypeAlias = tuple[Shorts, Shorts, Shorts]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +37,7 @@ class Candidates:
     demand: Ints
     distance_m: Ints
     match: NDArray[np.int8]
-    substitution: NDArray[np.int32]
+    substitution: Shorts
     compatible: int
     refused: dict[Refusal, int]
 
@@ -45,8 +50,8 @@ def find_candidates(snapshot: Snapshot) -> Candidates:
     classes = classify(snapshot)
     facts = facts_of(snapshot, classes)
     refused = dict.fromkeys(Refusal, 0)
-    within, demands = 0, max(1, len(snapshot.demands))
-    keys, metres = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
+    within = 0
+    found = [_short(Pairs(*(np.zeros(0, np.int64),) * 3))]
     for near in _within_reach(snapshot, facts):
         within += len(near.supply)
         standing = near
@@ -54,11 +59,10 @@ def find_candidates(snapshot: Snapshot) -> Candidates:
             passed = rule.passes(facts, standing)
             refused[rule.refusal] += int((~passed).sum())
             standing = standing.kept(passed)
-        keys.append(standing.supply * demands + standing.demand)
-        metres.append(standing.distance_m.astype(np.int32))
+        found.append(_short(standing))
     compatible = _compatible(classes)
     refused[Refusal.OUT_OF_REACH] = compatible - within
-    supply, demand, distance_m = _sorted(keys, metres, demands)
+    supply, demand, distance_m = _sorted(found, (len(snapshot.supplies), len(snapshot.demands)))
     class_pair = (classes.of_supply[supply], classes.of_demand[demand])
     return Candidates(
         supply=supply,
@@ -82,14 +86,20 @@ def distance_m(snapshot: Snapshot, supply: Ints, demand: Ints) -> Ints:
     return metres_apart(chords, (one.error_m[supply] ** 2 + other.error_m[demand] ** 2).astype(np.float64))
 
 
-def _sorted(keys: list[Ints], metres: list[NDArray[np.int32]], demands: int) -> tuple[Ints, Ints, Ints]:
-    """Return supply, demand and distance of chunks of pairs, sorted; each chunk is given up as it is taken."""
-    key, distance_m = np.concatenate(keys), np.concatenate(metres)
-    keys.clear()
-    metres.clear()
-    order = np.argsort(key)
-    key = key[order]
-    return key // demands, key % demands, distance_m[order].astype(np.int64)
+def _short(pairs: Pairs) -> Found:
+    return pairs.supply.astype(np.int32), pairs.demand.astype(np.int32), pairs.distance_m.astype(np.int32)
+
+
+def _sorted(found: list[Found], shape: tuple[int, int]) -> tuple[Ints, Ints, Ints]:
+    """Return supply, demand and distance of chunks of pairs, by supply, then demand: rows of a sparse matrix, which are
+    counted, not compared. The chunks are given up as they are taken.
+    """
+    supply, demand, distance_m = (np.concatenate(column) for column in zip(*found, strict=True))
+    found.clear()
+    rows = csr_array((distance_m, (supply, demand)), shape=shape)
+    rows.sort_indices()
+    sorted_supply = np.repeat(np.arange(shape[0]), np.diff(rows.indptr))
+    return sorted_supply, rows.indices.astype(np.int64), rows.data.astype(np.int64)
 
 
 def _compatible(classes: Classes) -> int:
