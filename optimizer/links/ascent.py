@@ -4,10 +4,11 @@ A supply and a demand each choose links that earn the most for them alone. Where
 does, its value counts a little less for the one and a little more for the other: a subgradient step on the bound.
 
 Source     M. Held, P. Wolfe, H. P. Crowder (1974), Math. Programming 6, 62-88, for the length of a step; B. T. Polyak
-           (1964), USSR Comput. Math. Math. Phys. 4, 1-17, for the momentum
+           (1964), USSR Comput. Math. Math. Phys. 4, 1-17, for the momentum; F. Barahona, R. Anbil (2000), Math.
+           Programming 87, 385-399, for what the averages of the choices tell
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -29,23 +30,50 @@ TARGET: Final = 0.3
 """Where between the objective known and the best bound a step aims."""
 PROGRESS: Final = 2e-6
 """Share of the bound that counts as better."""
+FADING: Final = 0.9
+"""What a choice counts in the averages one step later."""
 
 
-def tightened(
-    market: Market, prices: LinkPrices, objective: int, deadline: Deadline, sets: int = SETS
-) -> tuple[LinkPrices, int]:
-    """Return better prices and the bound they prove; `objective` is the worth of a plan. Stops at the deadline."""
+@dataclass(slots=True, eq=False)
+class Wanted:
+    """How the ends of each arc chose on average, later steps first: links (A,) 0 to 1, and flow (A,)."""
+
+    links: Floats
+    flow: Floats
+    weight: float = 0.0
+
+    def add(self, here: Earned, there: Earned) -> None:
+        """Count one more choice of both ends."""
+        self.weight = FADING * self.weight + 1.0
+        share = 1.0 / self.weight
+        self.links += share * ((here.link + there.link.astype(np.float64)) / 2 - self.links)
+        self.flow += share * ((here.flow + there.flow) / 2 - self.flow)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tightened:
+    """Better prices, the bound they prove, and what the rows wanted on the way."""
+
+    prices: LinkPrices
+    bound: int
+    wanted: Wanted
+
+
+def tightened(market: Market, prices: LinkPrices, objective: int, deadline: Deadline, sets: int = SETS) -> Tightened:
+    """Return better prices, begun from those given; `objective` is the worth of a plan. Stops at the deadline."""
     supplies, demands = rows = sides(market, sets)
     most, parts = market.most.astype(np.float64), prices.parts
     price = [column / parts for column in (prices.supply, prices.supply_link, prices.demand, prices.demand_link)]
     (value, cost), (all_value, all_cost) = _money(market, prices)
     best, kept = np.inf, (value, cost)
     length, since = LENGTH, 0
+    wanted = Wanted(np.zeros(market.arcs), np.zeros(market.arcs))
     push_value, push_cost = np.zeros(market.arcs), np.zeros(market.arcs)
     for _ in range(STEPS):
         here = supplies.earned((value, cost), (price[0], price[1]))
         there = demands.earned((all_value - value, all_cost - cost), (price[2], price[3]))
         bound = float(here.most.sum() + there.most.sum()) + prices.budget / parts * market.budget
+        wanted.add(here, there)
         since = 0 if bound < best * (1 - PROGRESS) else since + 1
         if bound < best:
             best, kept = bound, (value, cost)
@@ -62,7 +90,7 @@ def tightened(
         value, cost = value - step * push_value / most, cost - step * push_cost
     whole = [np.rint(column * parts).astype(np.int64) for column in kept]
     better = replace(prices, arc_value=whole[0], arc_cost=whole[1])
-    return better, bound_of(market, better, rows)
+    return Tightened(better, bound_of(market, better, rows), wanted)
 
 
 def _money(market: Market, prices: LinkPrices) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:

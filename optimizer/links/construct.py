@@ -1,47 +1,40 @@
-"""A good plan from multipliers: slope scaling, each step one flow; whole plans by repair and polish.
+"""Whole plans from prices: one flow under weights that spread costs over what links carry, then repair and polish.
 
-Method     the weight of an arc is its value less its fixed cost and link prices spread over what it carries; the flow
-           under these weights says what it carries next time (slope scaling). Each flow is repaired: the best links of
-           each row stay, what they leave flows again over them, and room that is left is offered to further links
-Source     D. Kim, P. M. Pardalos (1999), Oper. Res. Letters 24, 195-203: dynamic slope scaling
+Method     the weight of an arc is its value less its cost over what it is expected to carry: all it can at first, later
+           what its ends want of it on average; links that both ends want get a lower cost. The flow under these weights
+           is repaired: the best links of each row stay, what they leave flows again over them, and room that is left is
+           offered to further links
+Source     D. Kim, P. M. Pardalos (1999), Oper. Res. Letters 24, 195-203, for weights by what is carried
 """
 
-from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 
 from optimizer.linear import Floats
+from optimizer.links.ascent import Wanted
 from optimizer.links.flows import settled_flow, weighted_flow
 from optimizer.links.market import Market, count
 from optimizer.problem import Bools, Ints
 
-STEPS: Final = 3
 POLISH: Final = 4
 """Rounds of polish at most; a round that gains less than LITTLE of the worth is the last."""
 LITTLE: Final = 1e-5
+RARE: Final = 0.02
+"""Share of the choices below which a link is not wanted."""
 
 
-def slope_scaling(market: Market, cost: Floats, stopped: Callable[[], bool], steps: int = STEPS) -> tuple[Ints, Bools]:
-    """Return the best plan found and all arcs that any step used; cost (A,) is that of a link, link prices included."""
-    most = market.most.astype(np.float64)
-    weight = market.value - cost / most
-    best, used = np.zeros(market.arcs, np.int64), np.zeros(market.arcs, np.bool_)
-    flow = weighted_flow(market, weight)
-    for _ in range(steps):
-        plan = polished(market, repaired(market, flow))
-        used |= (flow > 0) | (plan > 0)
-        if market.worth(plan) > market.worth(best):
-            best = plan
-        if stopped():
-            break
-        carried = np.maximum(flow, market.lot)
-        weight = np.where(flow > 0, market.value - cost / carried, weight)
-        again = weighted_flow(market, weight)
-        if np.array_equal(again, flow):
-            break
-        flow = again
-    return best, used
+def first_plan(market: Market, cost: Floats) -> Ints:
+    """Return a plan; cost (A,) is that of a link with the prices of its ends, spread over all it can carry."""
+    return polished(market, repaired(market, weighted_flow(market, market.value - cost / market.most)))
+
+
+def wanted_plan(market: Market, cost: Floats, wanted: Wanted, leaning: float) -> Ints:
+    """Return a plan that leans towards the links both ends wanted, its costs spread over what they wanted there."""
+    leant = cost * (1 + leaning * (0.5 - wanted.links))
+    carried = np.where(wanted.links > RARE, wanted.flow / np.maximum(wanted.links, RARE), market.most)
+    weight = market.value - leant / np.clip(carried, market.lot, market.most)
+    return polished(market, repaired(market, weighted_flow(market, weight)))
 
 
 def repaired(market: Market, flow: Ints) -> Ints:

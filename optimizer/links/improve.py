@@ -20,13 +20,13 @@ from optimizer.links.construct import keep_best, planned
 from optimizer.links.market import Market
 from optimizer.problem import Bools, Ints
 
-ROWS: Final = 250
+ROWS: Final = 200
 """Rows freed together."""
-NODES: Final = 200
+NODES: Final = 1
 """Nodes of one branch and bound."""
 LONGEST_S: Final = 4.0
 FEW: Final = 5
-GAP: Final = 5e-4
+GAP: Final = 1e-3
 """Gap at which a neighbourhood is good enough."""
 
 

@@ -8,7 +8,7 @@ from optimizer.deadline import Deadline
 from optimizer.errors import SolverError
 from optimizer.links.ascent import tightened
 from optimizer.links.branch import Effort, branch_and_bound
-from optimizer.links.construct import planned, polished, slope_scaling
+from optimizer.links.construct import RARE, first_plan, planned, polished, wanted_plan
 from optimizer.links.improve import ROWS, Neighbourhoods, candidates_of, replanned
 from optimizer.links.market import Market
 from optimizer.links.relaxation import LinkPrices
@@ -16,7 +16,11 @@ from optimizer.problem import Bools, Ints
 
 SMALL: Final = 1_500
 """Arcs up to which branch and bound takes the whole part."""
+TINY: Final = 300
+"""Arcs up to which the relaxation's prices and plan are enough to begin branch and bound from."""
 SMALL_NODES: Final = 100_000
+LEANINGS: Final = (0.5, 0.2, 1.0, 2.0)
+"""How strongly plans lean towards the links that rows want, as a share of their cost; one plan each."""
 PASSES: Final = 6
 """How often each row is freed, on average, before neighbourhoods end."""
 PROOF: Final = 1e-6
@@ -68,26 +72,34 @@ class Search:
         market, deadline = self.market, wishes.deadline
         if start is not None:
             self.take(polished(market, planned(market, start > 0)))
-        plan, tried = slope_scaling(market, self.prices.link_cost(market), deadline.passed)
-        self.take(plan)
+        self.take(first_plan(market, self.prices.link_cost(market)))
         if self.enough(wishes.gap) or deadline.passed():
             return
+        candidates = candidates_of(market, self.prices.gain(market), used | (self.flow > 0))
+        if market.arcs > TINY:
+            candidates |= self._tighten(deadline)
         if market.arcs <= SMALL:
             self._branch(wishes)
             return
-        candidates = candidates_of(market, self.prices.gain(market), used | tried | (self.flow > 0))
-        self._tighten(deadline)
         neighbourhoods = Neighbourhoods.over(market, candidates, wishes.seed)
         for _ in range(-(-PASSES * market.rows // ROWS)):
             if self.enough(wishes.gap) or deadline.passed():
                 break
             self.take(replanned(market, self.flow, neighbourhoods.next(), candidates, deadline))
 
-    def _tighten(self, deadline: Deadline) -> None:
-        prices, bound = tightened(self.market, self.prices, self.objective, deadline)
-        if bound < self.bound:
-            self.prices = prices
-            self.hold(bound)
+    def _tighten(self, deadline: Deadline) -> Bools:
+        """Improve the bound, then the plan by what the rows wanted on the way; return the arcs that some wanted."""
+        market = self.market
+        cost = self.prices.link_cost(market)
+        found = tightened(market, self.prices, self.objective, deadline)
+        if found.bound < self.bound:
+            self.prices = found.prices
+            self.hold(found.bound)
+        for leaning in LEANINGS:
+            if deadline.passed():
+                break
+            self.take(wanted_plan(market, cost, found.wanted, leaning))
+        return found.wanted.links > RARE
 
     def _branch(self, wishes: Wishes) -> None:
         effort = Effort(wishes.gap, SMALL_NODES, wishes.deadline.left_s())
