@@ -38,6 +38,8 @@ class ViolationKind(StrEnum):
     LOT_BROKEN = "LOT_BROKEN"
     PARTNERS_EXCEEDED = "PARTNERS_EXCEEDED"
     BUDGET_EXCEEDED = "BUDGET_EXCEEDED"
+    STOCK_WRONG = "STOCK_WRONG"
+    BALANCE_BROKEN = "BALANCE_BROKEN"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,15 +33,23 @@ def best_flow(block: ExchangeProblem) -> Ints:
     capacities = np.concatenate((block.capacity(), block.supply, block.demand))
     costs = np.concatenate((-block.value_per_unit, np.zeros(slack, np.int64)))
     balance = np.concatenate((block.supply, -block.demand, [block.demand.sum() - block.supply.sum()]))
+    return network_flow((tails, heads), capacities, costs, balance)[:arcs]
+
+
+def network_flow(ends: tuple[Ints, Ints], capacity: Ints, cost: Ints, balance: Ints) -> Ints:
+    """Return a flow of least cost over the arcs of any network, (tails, heads) of each; balance (nodes,) adds up to 0.
+
+    There must be a flow. Raises as `best_flow` does.
+    """
     solver = SimpleMinCostFlow()
     numbers = solver.add_arcs_with_capacity_and_unit_cost(
-        tails.astype(np.int32), heads.astype(np.int32), capacities, costs
+        ends[0].astype(np.int32), ends[1].astype(np.int32), capacity, cost
     )
-    solver.set_nodes_supplies(np.arange(slack + 1, dtype=np.int32), balance)
+    solver.set_nodes_supplies(np.arange(len(balance), dtype=np.int32), balance)
     ended = solver.solve()
     if ended in _TOO_LARGE:
         raise ProblemTooLargeError(f"The exchange is too large to be solved exactly: {_TOO_LARGE[ended]}.")
     if ended != SimpleMinCostFlow.OPTIMAL:
-        raise SolverError(f"The network flow over {arcs} arcs ended as {ended.name} instead of OPTIMAL.")
-    flow: Ints = solver.flows(numbers)[:arcs].astype(np.int64)
+        raise SolverError(f"The network flow over {len(cost)} arcs ended as {ended.name} instead of OPTIMAL.")
+    flow: Ints = solver.flows(numbers).astype(np.int64)
     return flow

@@ -22,7 +22,7 @@ class PointPlan:
     price_supply (S,), price_demand (D,)  what one unit more of a row is worth at that price; they and price_second
                                prove the bound
     weights                    (q, p) in whole numbers, price_second = p / q
-    solves                     how many flows were solved for this point, beside those that were known
+    solves                     how many flows were solved for this point; in a front, beside those that were known
     """
 
     status: SolveStatus

@@ -47,7 +47,7 @@ def solve_point(
     """
     began = time.perf_counter()
     line = _line(problem, time_limit_s, gap, on_progress)
-    return replace(line.point(second_least), seconds=time.perf_counter() - began)
+    return replace(line.point(second_least), solves=line.solves, seconds=time.perf_counter() - began)
 
 
 def solve_front(
