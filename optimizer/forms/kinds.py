@@ -28,12 +28,25 @@ KINDS: Final = {
 
 def answer(document: object) -> Json:
     """Return the answer to a form, checked; raises FormError for the first field that is wrong."""
+    kind, form = _read(document)
+    return KINDS[kind].answer(form)
+
+
+def explain(document: object, demand: str, alternatives: int = 2) -> str:
+    """Return why a demand of an exchange gets what it gets, in sentences; raises FormError for any other kind."""
+    kind, form = _read(document)
+    if kind != "exchange":
+        raise FormError("kind", f"is {kind}; only the demands of an exchange are explained.")
+    return exchange.explain(form, demand, alternatives)
+
+
+def _read(document: object) -> tuple[str, Json]:
     if not isinstance(document, dict):
         raise FormError("", 'A form is an object: {"kind": ..., ...}.')
     if "kind" not in document:
         raise FormError("kind", f"is missing; give one of {', '.join(KINDS)}.")
-    kind = KINDS[Choice("", tuple(KINDS)).read(document["kind"], "kind")]
-    return kind.answer(kind.form.read(document, ""))
+    kind = Choice("", tuple(KINDS)).read(document["kind"], "kind")
+    return kind, KINDS[kind].form.read(document, "")
 
 
 def schema(name: str | None = None) -> Json:

@@ -27,7 +27,7 @@ def by_id(rows: list[Json]) -> dict[str, Json]:
     return {row["id"]: row for row in rows}
 
 
-TYPES = {"object": dict, "array": list, "string": str, "number": (int, float), "integer": (int, float)}
+TYPES = {"object": dict, "array": list, "string": str, "number": (int, float), "integer": (int, float), "boolean": bool}
 
 
 def fits(given: Any, node: Json, whole: Json) -> bool:
@@ -41,7 +41,7 @@ def fits(given: Any, node: Json, whole: Json) -> bool:
         "oneOf" not in node or sum(fits(given, part, whole) for part in node["oneOf"]) == 1,
     ]
     if "type" in node:
-        typed = isinstance(given, TYPES[node["type"]]) and not isinstance(given, bool)
+        typed = isinstance(given, TYPES[node["type"]]) and (node["type"] == "boolean" or not isinstance(given, bool))
         if not typed or (node["type"] == "integer" and given != math.floor(given)):
             return False
     if isinstance(given, int | float) and not isinstance(given, bool):
@@ -53,10 +53,13 @@ def fits(given: Any, node: Json, whole: Json) -> bool:
     if isinstance(given, list):
         rules.append(len(given) >= node.get("minItems", 0))
         rules.append("uniqueItems" not in node or len({str(one) for one in given}) == len(given))
-        rules += [fits(one, node["items"], whole) for one in given]
+        rules += [fits(one, node.get("items", {}), whole) for one in given]
     if isinstance(given, dict):
         properties = node.get("properties", {})
         rules.append(all(name in given for name in node.get("required", ())))
-        rules.append(node.get("additionalProperties", True) or all(name in properties for name in given))
+        others = node.get("additionalProperties", True)
+        if isinstance(others, dict):
+            rules += [fits(one, others, whole) for name, one in given.items() if name not in properties]
+        rules.append(others is not False or all(name in properties for name in given))
         rules += [fits(given[name], part, whole) for name, part in properties.items() if name in given]
     return all(rules)

@@ -35,9 +35,9 @@ def fields_of(node: object) -> set[str]:
         return {name for one in node for name in fields_of(one)}
     if not isinstance(node, dict):
         return set()
-    properties = node.get("properties", {})
-    own = set(properties) if isinstance(properties, dict) else set()
-    return own | {name for value in node.values() for name in fields_of(value)}
+    properties = node.get("properties", {}) if node.get("type") == "object" else {}
+    inner = [value for key, value in node.items() if key != "properties" or not properties]
+    return set(properties) | fields_of([*properties.values(), *inner])
 
 
 ANYTHING = st.one_of(

@@ -1,0 +1,304 @@
+"""A form of an exchange that has been read, as a chain problem in the caller's units."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from optimizer.chain import ChainProblem, Links, Names, Quality, Stores, Uses
+from optimizer.forms.shape import FormError, Json, once, row_of, rows_of, shown
+from optimizer.linear import Floats
+from optimizer.problem import Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nodes:
+    """The ids of a form and where its arcs begin and end.
+
+    tails are supplies, then products; heads are demands, then processors. `products` holds (processor number, form of
+    the product).
+    """
+
+    supplies: list[str]
+    demands: list[str]
+    processors: list[str]
+    products: list[tuple[int, Json]]
+    tail: Ints
+    head: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """The problem of a form with its names; `least_cost` says that the answer speaks of costs."""
+
+    problem: ChainProblem
+    nodes: Nodes
+    names: Names
+    least_cost: bool
+
+
+def nodes_of(form: Json) -> Nodes:
+    """Return the ids of a form and the ends of its arcs; raises FormError for an end that does not exist."""
+    supplies, demands = ([one["id"] for one in form[side]] for side in ("supplies", "demands"))
+    processors = form.get("processors", [])
+    names = [one["id"] for one in processors]
+    products: list[tuple[int, Json]] = []
+    for n, one in enumerate(processors):
+        if "products" in one:
+            for name in ("yield", "properties"):
+                if name in one:
+                    raise FormError(f"processors[{n}].{name}", "does not go with products; give it for each of them.")
+            products += [(n, product) for product in one["products"]]
+        else:
+            products.append((n, {"id": one["id"], "yield": one.get("yield", Decimal(1)), **_kept(one, "properties")}))
+    ends = _Ends(rows_of(supplies), rows_of(demands), rows_of(names), products)
+    tail = [ends.tail(arc, f"arcs[{n}]") for n, arc in enumerate(form["arcs"])]
+    head = [ends.head(arc, f"arcs[{n}]") for n, arc in enumerate(form["arcs"])]
+    once(list(zip(tail, head, strict=True)), "arcs", "supply and demand")
+    return Nodes(supplies, demands, names, products, np.array(tail, np.int64), np.array(head, np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """The rows of everything an arc may point at."""
+
+    supplies: dict[str, int]
+    demands: dict[str, int]
+    processors: dict[str, int]
+    products: list[tuple[int, Json]]
+
+    def tail(self, arc: Json, path: str) -> int:
+        """Return the tail of an arc."""
+        if "supply" in arc:
+            if "product" in arc:
+                raise FormError(f"{path}.product", "does not go with supply; write from with the id of the processor.")
+            return row_of(self.supplies, arc["supply"], f"{path}.supply", "supply")
+        given, wanted = arc["from"], arc.get("product")
+        found = [self.supplies[given]] if given in self.supplies and wanted is None else []
+        for n, (processor, product) in enumerate(self.products):
+            named = product["id"] if wanted is None else wanted
+            of = self.processors.get(given) == processor and named == product["id"]
+            lone = self.processors.get(given) == processor and wanted is None and self._is_lone(processor)
+            if of or lone or (wanted is None and product["id"] == given):
+                found.append(len(self.supplies) + n)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise FormError(f"{path}.from", f"{shown(given)} is the id of more than one thing; name them apart.")
+        if given in self.processors:
+            number = self.processors[given]
+            makes = ", ".join(product["id"] for processor, product in self.products if processor == number)
+            text = "is missing; the processor makes" if wanted is None else f"{shown(wanted)} is not made there, but"
+            raise FormError(f"{path}.product", f"{text} {makes}.")
+        known = dict.fromkeys([*self.supplies, *self.processors, *(product["id"] for _, product in self.products)], 0)
+        return row_of(known, given, f"{path}.from", "supply, processor or product")
+
+    def head(self, arc: Json, path: str) -> int:
+        """Return the head of an arc."""
+        if "demand" in arc:
+            return row_of(self.demands, arc["demand"], f"{path}.demand", "demand")
+        given = arc["to"]
+        if given in self.demands and given in self.processors:
+            raise FormError(f"{path}.to", f"{shown(given)} is the id of a demand and of a processor; name them apart.")
+        both = {**self.demands, **{name: len(self.demands) + n for name, n in self.processors.items()}}
+        return row_of(both, given, f"{path}.to", "demand or processor")
+
+    def _is_lone(self, processor: int) -> bool:
+        return sum(of == processor for of, _ in self.products) == 1
+
+
+def chain_of(form: Json) -> Chain:
+    """Return the chain problem of a form; raises FormError with the path of what does not fit together."""
+    nodes = nodes_of(form)
+    columns = Columns(int(form.get("periods", 1)))
+    least_cost = form.get("goal") == "LEAST_COST"
+    properties = sorted(
+        {name for head in (*form["demands"], *form.get("processors", [])) for name in head.get("quality", {})}
+    )
+    supply = columns.table(form["supplies"], "quantity", "supplies", 0)
+    demand = columns.table(form["demands"], "quantity", "demands", 0)
+    must_serve = columns.table(form["demands"], "must_serve", "demands", 0)
+    if least_cost:
+        unsaid = np.array(["must_serve" not in one for one in form["demands"]], np.bool_)
+        must_serve[unsaid] = demand[unsaid]
+    problem = ChainProblem(
+        supply=supply,
+        supply_least=columns.table(form["supplies"], "must_ship", "supplies", 0),
+        demand=demand,
+        demand_least=must_serve,
+        arc_tail=nodes.tail,
+        arc_head=nodes.head,
+        arc_yield=column(form["arcs"], "yield", 1),
+        product_of=np.array([n for n, _ in nodes.products], np.int64),
+        product_yield=column([product for _, product in nodes.products], "yield", 1),
+        product_all=np.array([bool(product.get("must_leave")) for _, product in nodes.products], np.bool_),
+        uses=_uses(form, nodes, columns),
+        stores=_stores(form, nodes),
+        quality=_quality(form, nodes, properties),
+        links=_links(form, nodes),
+        second_least=_second_least(form),
+    )
+    names = Names(nodes.supplies, nodes.demands, nodes.processors, [p["id"] for _, p in nodes.products], properties)
+    return Chain(problem, nodes, names, least_cost)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Columns of a form with one number for each period."""
+
+    periods: int
+
+    def table(self, rows: Sequence[Json], name: str, path: str, absent: float) -> Floats:
+        """Return a column (rows, periods); raises FormError where a list has another number of periods."""
+        found = np.full((len(rows), self.periods), float(absent))
+        for n, one in enumerate(rows):
+            given = one.get(name)
+            if isinstance(given, list) and len(given) != self.periods:
+                told = "period" if self.periods == 1 else "periods"
+                raise FormError(f"{path}[{n}].{name}", f"has {len(given)} numbers for {self.periods} {told}.")
+            if given is not None:
+                found[n] = given
+        return found
+
+
+def column(rows: Sequence[Json], name: str, absent: float) -> Floats:
+    """Return a column (rows,) of plain numbers."""
+    return np.array([float(one.get(name, absent)) for one in rows], np.float64)
+
+
+def _kept(one: Json, *names: str) -> Json:
+    return {name: one[name] for name in names if name in one}
+
+
+def _uses(form: Json, nodes: Nodes, columns: Columns) -> Uses:
+    arcs, processors = form["arcs"], form.get("processors", [])
+    capacity = columns.table(arcs, "capacity", "arcs", np.inf)
+    least = columns.table(arcs, "must_carry", "arcs", 0)
+    _check_arcs(form, priced=_priced_elsewhere(form))
+    pinned = columns.table(arcs, "fixed_quantity", "arcs", np.nan)
+    capacity, least = np.where(np.isnan(pinned), capacity, pinned), np.where(np.isnan(pinned), least, pinned)
+    capacity[[bool(arc.get("forbidden")) for arc in arcs]] = 0
+    value = columns.table(arcs, "value_per_unit", "arcs", 0) - columns.table(arcs, "cost_per_unit", "arcs", 0)
+    from_supply = nodes.tail < len(nodes.supplies)
+    cost = columns.table(form["supplies"], "cost_per_unit", "supplies", 0)
+    value[from_supply] -= cost[nodes.tail[from_supply]]
+    to_demand = nodes.head < len(nodes.demands)
+    worth = columns.table(form["demands"], "value_per_unit", "demands", 0)
+    rate = column(arcs, "yield", 1)
+    value[to_demand] += worth[nodes.head[to_demand]] * rate[to_demand, None]
+    both = [*arcs, *processors]
+    second = None
+    if "second_objective" in form or "front" in form:
+        sign = -1.0 if form.get("second_objective", {}).get("sense") == "MINIMISE" else 1.0
+        parts = [
+            columns.table(rows, "second_value_per_unit", name, 0)
+            for rows, name in ((arcs, "arcs"), (processors, "processors"))
+        ]
+        second = sign * np.vstack(parts)
+    return Uses(
+        value=np.vstack((value, -columns.table(processors, "cost_per_unit", "processors", 0))),
+        capacity=np.vstack((capacity, columns.table(processors, "capacity", "processors", np.inf))),
+        least=np.vstack((least, columns.table(processors, "must_process", "processors", 0))),
+        lot=column(both, "lot", 0),
+        once_cost=column(both, "fixed_cost", 0),
+        each_cost=column(both, "fixed_cost_per_period", 0),
+        second=second,
+    )
+
+
+def _priced_elsewhere(form: Json) -> bool:
+    rows = [*form["supplies"], *form["demands"], *form.get("processors", [])]
+    return any("cost_per_unit" in one or "value_per_unit" in one for one in rows)
+
+
+def _check_arcs(form: Json, *, priced: bool) -> None:
+    for n, arc in enumerate(form["arcs"]):
+        if "value_per_unit" in arc and "cost_per_unit" in arc:
+            raise FormError(f"arcs[{n}]", "give value_per_unit or cost_per_unit, not both.")
+        if not priced and "value_per_unit" not in arc and "cost_per_unit" not in arc and not arc.get("forbidden"):
+            raise FormError(f"arcs[{n}].value_per_unit", "is missing; give it, or cost_per_unit.")
+        for name in ("capacity", "must_carry", "forbidden"):
+            if "fixed_quantity" in arc and arc.get(name):
+                raise FormError(f"arcs[{n}].{name}", "does not go with fixed_quantity.")
+        if arc.get("forbidden") and "must_carry" in arc:
+            raise FormError(f"arcs[{n}].must_carry", "does not go with forbidden.")
+
+
+def _stores(form: Json, nodes: Nodes) -> Stores:
+    places: list[tuple[bool, int, Json, str]] = []
+    for side, at_head in (("supplies", False), ("demands", True)):
+        places += [(at_head, n, one, f"{side}[{n}]") for n, one in enumerate(form[side])]
+    for n, one in enumerate(form.get("processors", [])):
+        places.append((True, len(nodes.demands) + n, one, f"processors[{n}]"))
+    for n, (processor, product) in enumerate(nodes.products):
+        places.append((False, len(nodes.supplies) + n, product, f"processors[{processor}].products"))
+    found = [(at_head, node, one["storage"], path) for at_head, node, one, path in places if "storage" in one]
+    for _, _, storage, path in found:
+        if storage.get("initial", 0) > storage.get("capacity", np.inf):
+            raise FormError(f"{path}.storage.initial", "is more than the capacity.")
+    rows = [storage for _, _, storage, _ in found]
+    return Stores(
+        at_head=np.array([at_head for at_head, *_ in found], np.bool_),
+        node=np.array([node for _, node, *_ in found], np.int64),
+        capacity=column(rows, "capacity", np.inf),
+        loss=column(rows, "loss_per_period", 0),
+        cost=column(rows, "cost_per_unit", 0),
+        initial=column(rows, "initial", 0),
+        final=column(rows, "final", 0),
+    )
+
+
+def _quality(form: Json, nodes: Nodes, properties: list[str]) -> Quality:
+    """Return concentrations and limits; a property that a head limits must be known for whatever arrives there."""
+    heads = [*form["demands"], *form.get("processors", [])]
+    tails = [*form["supplies"], *(product for _, product in nodes.products)]
+    most, least = (np.full((len(heads), len(properties)), limit) for limit in (np.inf, -np.inf))
+    number = rows_of(properties)
+    for n, head in enumerate(heads):
+        for name, limits in head.get("quality", {}).items():
+            most[n, number[name]] = limits.get("at_most", np.inf)
+            least[n, number[name]] = limits.get("at_least", -np.inf)
+            if not limits:
+                side = f"demands[{n}]" if n < len(nodes.demands) else f"processors[{n - len(nodes.demands)}]"
+                raise FormError(f"{side}.quality.{name}", "give at_least, at_most or both.")
+    concentration = np.zeros((len(form["arcs"]), len(properties)))
+    ends = zip(form["arcs"], nodes.tail.tolist(), nodes.head.tolist(), strict=True)
+    for a, (arc, tail, head) in enumerate(ends):
+        stated: dict[str, Any] = {**tails[tail].get("properties", {}), **arc.get("properties", {})}
+        for name in heads[head].get("quality", {}):
+            if name not in stated:
+                source, target = tails[tail]["id"], heads[head]["id"]
+                text = (
+                    f"of {source} is not given, but {target} limits {name}; give it there, or in arcs[{a}].properties."
+                )
+                raise FormError(f"arcs[{a}]", f"the {name} {text}")
+            concentration[a, number[name]] = stated[name]
+    return Quality(concentration, most, least)
+
+
+def _links(form: Json, nodes: Nodes) -> Links:
+    tails = [*form["supplies"], *(product for _, product in nodes.products)]
+    suppliers = [{"max_partners": one.get("max_suppliers", np.inf)} for one in form.get("processors", [])]
+    marked = np.array([bool(arc.get("in_link_budget")) for arc in form["arcs"]], np.bool_)
+    budget = float(form.get("link_budget", np.inf))
+    if marked.any() and "link_budget" not in form:
+        raise FormError("link_budget", "is missing, but arcs are marked as in_link_budget.")
+    return Links(
+        tail_most=column(tails, "max_partners", np.inf),
+        head_most=column([*form["demands"], *suppliers], "max_partners", np.inf),
+        budget=budget if np.isfinite(budget) else 0.0,
+        budgeted=np.zeros(len(marked), np.bool_) if not np.isfinite(budget) else marked if marked.any() else ~marked,
+    )
+
+
+def _second_least(form: Json) -> float:
+    second = form.get("second_objective", {})
+    minimise = second.get("sense") == "MINIMISE"
+    wanted, other = ("at_most", "at_least") if minimise else ("at_least", "at_most")
+    if other in second:
+        sense = "MINIMISE" if minimise else "MAXIMISE"
+        raise FormError(f"second_objective.{other}", f"does not go with the sense {sense}; give {wanted}.")
+    limit = float(second.get(wanted, -np.inf if not minimise else np.inf))
+    return -limit if minimise else limit
