@@ -65,8 +65,23 @@ COLUMNS: Final = (
     "lon",
     "geo_precision",
     "staff_band",
+    "headings",
     "source",
 )
+
+HEADINGS: Final = {
+    ("5.(a)", "38.22Z"): "3510",
+    ("5.(a)", "38.12Z"): "3550",
+    ("5.(b)", "84.11Z"): "3520-a",
+    ("5.(b)", "37.00Z"): "3520-a",
+}
+"""E-PRTR activity and NAF -> the ICPE heading that follows from them; nobody publishes the headings of each site.
+
+Annex I of Regulation (EC) 166/2006 and annex I of Directive 2010/75/EU, which the headings 35xx of article R511-9 carry
+over, have the thresholds in common: 5.(a) is hazardous waste above 10 t a day, 5.(b) incineration above 3 t an hour.
+What 5.(a) means depends on the trade: treatment (38.22Z) or collection and storage (38.12Z). Left out: dealers in metal
+scrap (38.32Z), who may hold it for end-of-life vehicles alone, and whatever else the register leaves open.
+"""
 
 
 def make_sites(
@@ -116,6 +131,7 @@ def _register_site(row: Row, *, alone: bool, gier: Row | None) -> Row:
         "lon": row["lon"],
         "geo_precision": PRECISION[row["geo_precision"]],
         "staff_band": "",
+        "headings": HEADINGS.get((row["eprtr"], NAF.get(row["aiot"], row["naf"])), ""),
         "source": "irep-2021" if row["in_2021"] == "1" else "irep-2015",
     }
     if gier is not None:
@@ -141,6 +157,7 @@ def _gier_site(row: Row) -> Row:
         "lon": row["lon"],
         "geo_precision": "BUILDING",
         "staff_band": _staff(row),
+        "headings": "",
         "source": "gier-2022",
     }
 

@@ -68,6 +68,9 @@ class Site(Node):
     siret: str | None = strawberry.field(description="SIRET, fourteen digits; null where it is not known.")
     naf: str | None = strawberry.field(description="Activity code, NAF rev. 2; null where it is not known.")
     staff_band: str | None = strawberry.field(description="Band of the number of staff, as the register writes it.")
+    headings: list[str] = strawberry.field(
+        description="ICPE headings (rubriques) under which it is known to take waste, e.g. 2790-1; empty: not known."
+    )
     source: str = strawberry.field(description="Where these facts are from.")
     licence: str = strawberry.field(description="Under which licence.")
 
@@ -94,6 +97,7 @@ class Site(Node):
             siret=site.siret,
             naf=site.naf,
             staff_band=site.staff_band,
+            headings=list(site.headings),
             source=site.source,
             licence=site.licence,
         )

@@ -53,7 +53,10 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One place where an organisation works. Position in WGS84 degrees."""
+    """One place where an organisation works. Position in WGS84 degrees.
+
+    `headings` are the ICPE headings under which it is known to take waste; empty is not known, never "none needed".
+    """
 
     site_id: SiteId
     organisation_id: OrganisationId
@@ -65,5 +68,6 @@ class Site:
     siret: str | None = None
     naf: str | None = None
     staff_band: str | None = None
+    headings: tuple[str, ...] = ()
     source: str = ""
     licence: str = ""

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from symbiosis.domain.ids import ResourceCode
+from symbiosis.domain.permits import Operation
 from symbiosis.units import BaseUnit
 
 
@@ -28,6 +29,36 @@ class Quality(StrEnum):
     CHLORINE_SHARE = "CHLORINE_SHARE"
     CALORIFIC_MJ_PER_KG = "CALORIFIC_MJ_PER_KG"
     CONDUCTIVITY_US_PER_CM = "CONDUCTIVITY_US_PER_CM"
+    PARTICLE_MM = "PARTICLE_MM"
+    ASH_SHARE = "ASH_SHARE"
+    SULFUR_SHARE = "SULFUR_SHARE"
+    METALS_MG_PER_KG = "METALS_MG_PER_KG"
+    SUSPENDED_MG_PER_L = "SUSPENDED_MG_PER_L"
+    COD_MG_PER_L = "COD_MG_PER_L"
+    PH = "PH"
+
+
+class PhysicalState(StrEnum):
+    """In which state a supply arrives, or which states a demand can handle."""
+
+    SOLID = "SOLID"
+    POWDER = "POWDER"
+    SLUDGE = "SLUDGE"
+    LIQUID = "LIQUID"
+    GAS = "GAS"
+
+
+class End(StrEnum):
+    """The end of a range that a treatment mends."""
+
+    LOW = "LOW"
+    HIGH = "HIGH"
+
+
+RESTORES_STATE: Final = "PHYSICAL_STATE"
+"""What a treatment `restores` where it also turns the supply into the state that the demand can handle."""
+
+RESTORABLE: Final = frozenset({RESTORES_STATE, *(f"{quality}:{end}" for quality in Quality for end in End)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +86,8 @@ class Resource:
     """A resource of the catalogue. The `_factor` fields name rows of the factor table; None is not known.
 
     waste_codes         six-digit LoW codes under which it is thrown away (empty: it is not waste)
+    physical_states     the states in which it usually arrives (empty: not known, or it has none)
+    adr_class           its class as dangerous goods by road, e.g. "8"; None is not classified here
     disposal_factor     what getting rid of one trade unit costs its holder today (EUR per trade unit)
     purchase_factor     what one trade unit of the virgin or fresh equivalent costs its user (EUR per trade unit)
     disposal_emission_factor, virgin_emission_factor   kg CO2e per trade unit, avoided when it is exchanged
@@ -70,13 +103,17 @@ class Resource:
     purchase_factor: str | None = None
     disposal_emission_factor: str | None = None
     virgin_emission_factor: str | None = None
+    physical_states: tuple[PhysicalState, ...] = ()
+    adr_class: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Substitution:
     """`by_product` can replace `input_` : one unit of it, treated, replaces `yield_share` units of the input.
 
-    The low and high ends are the range thought possible of each figure; None is no range stated.
+    The low and high ends are the range thought possible of each figure; None is no range stated. `operation` is the
+    recovery operation that the treatment is, None where it is none of waste. `restores` names what the treatment mends,
+    members of RESTORABLE: with `MOISTURE_SHARE:HIGH` a limit of the demand from above holds, whatever the supply is.
     """
 
     by_product: ResourceCode
@@ -92,3 +129,5 @@ class Substitution:
     treatment_high_cent_per_trade_unit: int | None = None
     treatment_low_gco2e_per_trade_unit: int | None = None
     treatment_high_gco2e_per_trade_unit: int | None = None
+    operation: Operation | None = None
+    restores: tuple[str, ...] = ()

@@ -211,10 +211,12 @@ def _moves(entry: SiteEntry, there: Facts) -> bool:
 def _stated(entry: SiteEntry, stored: dict[str, Facts]) -> Site:
     """Return the site as the file states it, and as the store has it where the file says nothing."""
     there, site = stored[entry.site.site_id], entry.site
-    silent = {name for name in ("naf", "staff_band", "source", "licence") if not getattr(site, name)}
+    silent = {name for name in ("naf", "staff_band", "headings", "source", "licence") if not getattr(site, name)}
     if not entry.states_position:
         silent |= {"lat", "lon", "geo_precision"}
     kept: dict[str, Any] = {name: there[name] for name in sorted(silent) if name in there}
+    if "headings" in kept:
+        kept["headings"] = tuple(kept["headings"])
     if "geo_precision" in kept:
         kept["geo_precision"] = GeoPrecision(kept["geo_precision"])
     return replace(site, **kept)

@@ -7,6 +7,7 @@ from typing import Final
 
 from symbiosis.domain.activity import naf_of
 from symbiosis.domain.ids import OrganisationId, SiteId
+from symbiosis.domain.permits import headings_of
 from symbiosis.domain.places import Commune, GeoPrecision, Organisation, Site
 from symbiosis.domain.siret import siret_of
 from symbiosis.ingest.fields import Fields
@@ -17,7 +18,7 @@ FAR_DEGREES: Final = 0.3
 """A site further than this from its commune's centre (some 30 km) has swapped or wrong coordinates."""
 
 REQUIRED: Final = ("siret", "name", "insee")
-COLUMNS: Final = (*REQUIRED, "organisation", "naf", "lat", "lon", "staff_band", "source", "licence")
+COLUMNS: Final = (*REQUIRED, "organisation", "naf", "lat", "lon", "staff_band", "headings", "source", "licence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def site_entry_of(
         siret=siret,
         naf=naf,
         staff_band=band or None,
+        headings=fields.read("headings", headings_of) or (),
         source=source or "",
         licence=licence or "",
     )

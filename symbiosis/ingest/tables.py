@@ -14,8 +14,9 @@ from typing import Final, TypeVar
 
 from symbiosis.domain.factors import Factor, FactorBasis
 from symbiosis.domain.ids import OrganisationId, ResourceCode, SiteId, TerritoryId
+from symbiosis.domain.permits import Operation, headings_of
 from symbiosis.domain.places import Commune, GeoPrecision, Organisation, Site, Territory, TerritoryKind
-from symbiosis.domain.resources import Resource, ResourceKind, Substitution
+from symbiosis.domain.resources import PhysicalState, Resource, ResourceKind, Substitution
 from symbiosis.domain.waste_codes import EntryType, WasteCode, WasteCodes
 from symbiosis.errors import SymbiosisError
 from symbiosis.units import BaseUnit, cent_from_eur, g_from_kg
@@ -188,6 +189,7 @@ def _site(row: Row) -> Site:
         siret=row["siret"] or None,
         naf=row["naf"] or None,
         staff_band=row["staff_band"] or None,
+        headings=headings_of(row["headings"]),
         source=source.name,
         licence=source.licence,
     )
@@ -209,6 +211,8 @@ def resources() -> tuple[Resource, ...]:
             purchase_factor=row["purchase_factor"] or None,
             disposal_emission_factor=row["disposal_emission_factor"] or None,
             virgin_emission_factor=row["virgin_emission_factor"] or None,
+            physical_states=tuple(map(PhysicalState, filter(None, row["physical_states"].split(";")))),
+            adr_class=row["adr_class"] or None,
         ),
     )
 
@@ -232,6 +236,8 @@ def substitutions() -> tuple[Substitution, ...]:
             treatment_high_cent_per_trade_unit=cent_from_eur(row["treatment_eur_high"]),
             treatment_low_gco2e_per_trade_unit=g_from_kg(row["treatment_kgco2e_low"]),
             treatment_high_gco2e_per_trade_unit=g_from_kg(row["treatment_kgco2e_high"]),
+            operation=Operation(row["operation"]) if row["operation"] else None,
+            restores=tuple(filter(None, row["restores"].split(";"))),
         ),
     )
 

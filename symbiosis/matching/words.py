@@ -17,6 +17,13 @@ _QUALITY: Final = {
     Quality.CHLORINE_SHARE: ("chlorine content", "%", 100),
     Quality.CALORIFIC_MJ_PER_KG: ("calorific value", "MJ/kg", 1),
     Quality.CONDUCTIVITY_US_PER_CM: ("conductivity", "µS/cm", 1),
+    Quality.PARTICLE_MM: ("particle size", "mm", 1),
+    Quality.ASH_SHARE: ("ash content", "%", 100),
+    Quality.SULFUR_SHARE: ("sulphur content", "%", 100),
+    Quality.METALS_MG_PER_KG: ("content of heavy metals", "mg/kg", 1),
+    Quality.SUSPENDED_MG_PER_L: ("content of suspended solids", "mg/L", 1),
+    Quality.COD_MG_PER_L: ("chemical oxygen demand", "mg/L", 1),
+    Quality.PH: ("pH", "", 1),
 }
 _TURNED_DOWN: Final = {
     SynergyStatus.REJECTED: "A facilitator rejected this pair",

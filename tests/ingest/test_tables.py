@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from symbiosis.domain.activity import naf_of
+from symbiosis.domain.ids import SiteId
 from symbiosis.domain.places import GeoPrecision, TerritoryKind
-from symbiosis.domain.resources import ResourceKind
+from symbiosis.domain.resources import RESTORABLE, ResourceKind
 from symbiosis.domain.siret import is_siret, siren_of
 from symbiosis.domain.transport import TRANSPORT
 from symbiosis.ingest import tables
@@ -148,6 +149,26 @@ def test_every_figure_of_a_substitution_lies_inside_its_range() -> None:
         assert low is not None
         assert high is not None
         assert low <= row.treatment_gco2e_per_trade_unit <= high
+
+
+def test_every_use_of_a_waste_names_its_recovery_operation_and_what_its_treatment_mends() -> None:
+    by_code = {resource.code: resource for resource in tables.resources()}
+    for row in tables.substitutions():
+        assert (row.operation is not None) is bool(by_code[row.by_product].waste_codes), row.by_product
+        assert RESTORABLE.issuperset(row.restores), row.by_product
+
+
+def test_every_thing_that_can_be_touched_has_a_physical_state() -> None:
+    touched = {ResourceKind.MATERIAL, ResourceKind.WATER, ResourceKind.GAS}
+    for resource in tables.resources():
+        assert bool(resource.physical_states) is (resource.kind in touched), resource.code
+    assert {r.adr_class for r in tables.resources()} == {None, "2.1", "2.2", "3", "8"}
+
+
+def test_few_sites_are_known_to_take_waste_and_the_rest_are_not_known() -> None:
+    known = {site.site_id: site.headings for site in tables.sites() if site.headings}
+    assert len(known) == 6
+    assert known[SiteId("site-31524980500211")] == ("3510",)
 
 
 def test_every_factor_lies_between_its_low_and_its_high_and_has_a_version() -> None:
