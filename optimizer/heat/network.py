@@ -137,7 +137,7 @@ def levels(streams: HeatProblem) -> tuple[Floats, Floats]:
     shift = np.where(streams.heat > 0, 1.0, 0.0) * streams.dt_min
     begin: Floats = streams.supply_temperature - shift
     end: Floats = streams.target_temperature - shift
-    return np.round(np.maximum(begin, end), DECIMALS), np.round(np.minimum(begin, end), DECIMALS)
+    return np.maximum(begin, end).round(DECIMALS), np.minimum(begin, end).round(DECIMALS)
 
 
 def _pieces(streams: HeatProblem, cuts: list[set[float]], ends: tuple[Floats, Floats], side: int) -> Segments:
