@@ -7,9 +7,10 @@ import strawberry
 from symbiosis.api.context import Info
 from symbiosis.api.nodes import Node
 from symbiosis.api.places import Resource, Site
+from symbiosis.domain.evidence import Evidence, EvidenceKind
 from symbiosis.domain.ids import ResourceCode, SiteId, TerritoryId
 from symbiosis.domain.listings import ESTIMATED_NOTE, Direction, ListingStatus, Provenance, Visibility
-from symbiosis.domain.resources import Quality, QualityRange, ResourceKind
+from symbiosis.domain.resources import PhysicalState, Quality, QualityRange, ResourceKind
 from symbiosis.errors import NotFoundError
 from symbiosis.store.listings import ListingFilter, ListingRow
 from symbiosis.units import TRADE_UNIT, TradeUnit, eur_from_cent, trade_from_base
@@ -22,6 +23,15 @@ class QualityWindow:
     quality: Quality = strawberry.field(description="The property; the unit ends its name.")
     low: float | None = strawberry.field(description="Lower end in the unit that the quality names; null is no bound.")
     high: float | None = strawberry.field(description="Upper end in the unit that the quality names; null is no bound.")
+
+
+@strawberry.type(description="A document or a fact that the site of a supply states; nobody here has verified it.")
+class StatedEvidence:
+    """A document or a fact that the site of a supply states."""
+
+    kind: EvidenceKind = strawberry.field(description="A condition of a by-product (L541-4-2), or an end of waste.")
+    text: str = strawberry.field(description="The site's words.")
+    act: str | None = strawberry.field(description="The act of an END_OF_WASTE, by its id; else null.")
 
 
 @strawberry.type(description="A supply or a demand of one site.")
@@ -46,6 +56,13 @@ class Listing(Node):
     )
     waste_code: str | None = strawberry.field(description="Six-digit code of the List of Waste.")
     qualities: list[QualityWindow] = strawberry.field(description="What is measured or accepted.")
+    minimum_per_year: float | None = strawberry.field(
+        description="The least that goes to, or comes from, one partner per year, in `unit`; null is no least."
+    )
+    physical_states: list[PhysicalState] = strawberry.field(
+        description="In which a supply arrives (empty: the usual ones), or a demand can handle (empty: any)."
+    )
+    evidence: list[StatedEvidence] = strawberry.field(description="What the site states about its legal status.")
     available_from: str | None = strawberry.field(description="First day, ISO date; null is no limit.")
     available_until: str | None = strawberry.field(description="Last day, ISO date; null is no limit.")
     visibility: Visibility = strawberry.field(description="Who may see it.")
@@ -76,6 +93,7 @@ class Listing(Node):
         """Return the listing as the API shows it."""
         facts, unit = row.listing, row.base_unit
         low, high = facts.quantity_low_base_per_year, facts.quantity_high_base_per_year
+        least = facts.minimum_base_per_year
         price, estimated = facts.price_cent_per_trade_unit, facts.provenance is Provenance.ESTIMATED
         return cls(
             id=strawberry.ID(facts.listing_id),
@@ -94,6 +112,9 @@ class Listing(Node):
             price_per_unit_eur=None if price is None else eur_from_cent(price),
             waste_code=facts.waste_code,
             qualities=[QualityWindow(quality=q.quality, low=q.low, high=q.high) for q in facts.qualities],
+            minimum_per_year=None if least is None else trade_from_base(least, unit),
+            physical_states=list(facts.physical_states),
+            evidence=[StatedEvidence(kind=e.kind, text=e.text, act=e.act) for e in facts.evidence],
             available_from=facts.available_from,
             available_until=facts.available_until,
             visibility=facts.visibility,
@@ -143,3 +164,16 @@ class QualityInput:
     def wanted(self) -> QualityRange:
         """Return the range as the domain takes it."""
         return QualityRange(self.quality, self.low, self.high)
+
+
+@strawberry.input(description="A document or a fact about the legal status of a supply.")
+class EvidenceInput:
+    """A document or a fact about the legal status of a supply."""
+
+    kind: EvidenceKind = strawberry.field(description="A condition of a by-product (L541-4-2), or an end of waste.")
+    text: str = strawberry.field(description="Which document or fact, at most 4000 characters.")
+    act: str | None = strawberry.field(default=None, description="For END_OF_WASTE: the id of its act.")
+
+    def stated(self) -> Evidence:
+        """Return the evidence as the domain takes it."""
+        return Evidence(self.kind, self.text, self.act)

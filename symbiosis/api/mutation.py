@@ -13,7 +13,7 @@ from symbiosis.api.keys import (
     RevokeApiKeyInput,
     RevokeApiKeyResult,
 )
-from symbiosis.api.listings import Listing, QualityInput
+from symbiosis.api.listings import EvidenceInput, Listing, QualityInput
 from symbiosis.api.nodes import ONCE
 from symbiosis.api.problems import (
     ConflictProblem,
@@ -30,6 +30,7 @@ from symbiosis.api.runs import Run
 from symbiosis.api.synergies import Synergy
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, SynergyId
 from symbiosis.domain.listings import Direction, Provenance, Visibility
+from symbiosis.domain.resources import PhysicalState
 from symbiosis.domain.synergies import RejectionReason, SynergyTransitionError
 from symbiosis.errors import InputError, RuleError, StaleVersionError
 from symbiosis.market import keys, listings, runs, synergies
@@ -60,6 +61,15 @@ class CreateListingInput:
     available_from: str | None = strawberry.field(default=None, description="First day, ISO date.")
     available_until: str | None = strawberry.field(default=None, description="Last day, ISO date.")
     qualities: list[QualityInput] | None = strawberry.field(default=None, description="What is measured or accepted.")
+    minimum_per_year: float | None = strawberry.field(
+        default=None, description="The least that goes to, or comes from, one partner per year, in `unit`."
+    )
+    physical_states: list[PhysicalState] | None = strawberry.field(
+        default=None, description="In which a supply arrives (else the usual ones), or a demand can handle (else any)."
+    )
+    evidence: list[EvidenceInput] | None = strawberry.field(
+        default=None, description="What the site of a supply states about its legal status; shown as its statement."
+    )
     idempotency_key: str | None = strawberry.field(default=None, description=ONCE)
 
     def new(self) -> NewListing:
@@ -79,6 +89,9 @@ class CreateListingInput:
             available_from=self.available_from,
             available_until=self.available_until,
             qualities=tuple(quality.wanted() for quality in self.qualities or ()),
+            minimum_per_year=self.minimum_per_year,
+            physical_states=tuple(self.physical_states or ()),
+            evidence=tuple(evidence.stated() for evidence in self.evidence or ()),
             idempotency_key=self.idempotency_key,
         )
 

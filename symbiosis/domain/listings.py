@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from symbiosis.domain.evidence import Evidence
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId
-from symbiosis.domain.resources import QualityRange
+from symbiosis.domain.resources import PhysicalState, QualityRange
 
 ESTIMATED_NOTE: Final = "estimated from the sector, not declared by the site"
 """What is said wherever an ESTIMATED quantity is shown, exported or counted."""
@@ -55,7 +56,10 @@ class Listing:
     Quantities are in the base unit of the resource (kg, L, kWh, m2 or h) per year; low and high are given where
     the quantity is an estimate. `price_cent_per_trade_unit` is, for a supply, what disposing of one trade unit
     costs the site today and, for a demand, what buying one costs it today; None takes the resource's factor. It
-    is never shown to a partner. Dates are ISO (YYYY-MM-DD), both inclusive; None is no limit. Times are UTC
+    is never shown to a partner. `minimum_base_per_year` is the least that the site lets go to, or takes from, one
+    partner; None is no least. `physical_states` are those in which a supply arrives (empty: the usual ones of its
+    resource), or those that a demand can handle (empty: any). `evidence` is what the site of a supply states about its
+    legal status. Dates are ISO (YYYY-MM-DD), both inclusive; None is no limit. Times are UTC
     ISO-8601 strings of fixed width.
     """
 
@@ -80,3 +84,6 @@ class Listing:
     available_until: str | None = None
     qualities: tuple[QualityRange, ...] = ()
     source: str = ""
+    minimum_base_per_year: int | None = None
+    physical_states: tuple[PhysicalState, ...] = ()
+    evidence: tuple[Evidence, ...] = ()

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
+from symbiosis.domain.acts import ACTS
+from symbiosis.domain.evidence import Evidence, EvidenceKind
 from symbiosis.domain.ids import ResourceCode, SiteId, listing_id_of
+from symbiosis.domain.legal import BY_PRODUCT_CONDITIONS
 from symbiosis.domain.listings import Direction, Listing, Provenance, Visibility
-from symbiosis.domain.resources import Quality, QualityRange, Resource
+from symbiosis.domain.resources import PhysicalState, Quality, QualityRange, Resource
 from symbiosis.domain.siret import siret_of
 from symbiosis.ingest import tables
 from symbiosis.ingest.fields import Fields
@@ -20,6 +23,7 @@ SITE_COLUMNS: Final = ("siret", "site_id")
 QUALITY_COLUMNS: Final = {
     f"{quality.value.lower()}_{end}": (quality, end) for quality in Quality for end in ("low", "high")
 }
+EVIDENCE_COLUMNS: Final = {kind.value.lower(): kind for kind in BY_PRODUCT_CONDITIONS}
 COLUMNS: Final = (
     *REQUIRED,
     *SITE_COLUMNS,
@@ -33,6 +37,11 @@ COLUMNS: Final = (
     "visibility",
     "provenance",
     "source",
+    "minimum_per_year",
+    "physical_states",
+    *EVIDENCE_COLUMNS,
+    "end_of_waste_act",
+    "end_of_waste_proof",
     *QUALITY_COLUMNS,
 )
 
@@ -83,6 +92,9 @@ def listing_of(fields: Fields, resources: Mapping[ResourceCode, Resource], *, at
         available_until=end,
         qualities=_qualities(fields),
         source=fields.text("source", TEXT_LENGTH) or "",
+        minimum_base_per_year=_minimum(fields, resource, mid),
+        physical_states=_states(fields),
+        evidence=_evidence(fields),
     )
     complete = site_id and reference and direction and title and resource and mid and visibility and provenance
     return listing if complete else None
@@ -127,6 +139,36 @@ def _quantities(fields: Fields, resource: Resource | None) -> tuple[int | None, 
     if high is not None and mid is not None and high < mid:
         fields.wrong("quantity_high_per_year", "The high quantity is below the quantity itself")
     return low, mid, high
+
+
+def _minimum(fields: Fields, resource: Resource | None, mid: int | None) -> int | None:
+    if resource is None:
+        return None
+    least = _quantity(fields, "minimum_per_year", resource.base_unit)
+    if least is not None and mid is not None and least > mid:
+        fields.wrong("minimum_per_year", "The least quantity is above the quantity itself")
+    return least
+
+
+def _states(fields: Fields) -> tuple[PhysicalState, ...]:
+    """Return the states of a cell with `;` between them, in the order of the enum."""
+    given = {part.strip().upper() for part in fields.given("physical_states").split(";") if part.strip()}
+    if not given <= set(PhysicalState):
+        fields.wrong("physical_states", f"Write some of {', '.join(PhysicalState)}, with ; between them")
+    return tuple(state for state in PhysicalState if state in given)
+
+
+def _evidence(fields: Fields) -> tuple[Evidence, ...]:
+    stated = ((kind, fields.text(column, TEXT_LENGTH)) for column, kind in EVIDENCE_COLUMNS.items())
+    evidence = [Evidence(kind, text) for kind, text in stated if text]
+    act, proof = fields.given("end_of_waste_act").upper(), fields.text("end_of_waste_proof", TEXT_LENGTH)
+    if act and act not in ACTS:
+        fields.wrong("end_of_waste_act", f"Write one of {', '.join(ACTS)}, see docs/legal.md")
+    elif bool(act) is not bool(proof):
+        fields.wrong("end_of_waste_proof", "State the act and its proof (an attestation of conformity), or neither")
+    elif act and proof:
+        evidence.append(Evidence(EvidenceKind.END_OF_WASTE, proof, act))
+    return tuple(evidence)
 
 
 def _quantity(fields: Fields, column: str, unit: BaseUnit) -> int | None:

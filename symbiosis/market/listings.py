@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from symbiosis.domain.acts import ACTS
+from symbiosis.domain.evidence import Evidence, EvidenceKind
 from symbiosis.domain.ids import ListingId, PersonId, ResourceCode, SiteId, new_listing_id
 from symbiosis.domain.listings import Direction, Listing, ListingStatus, Provenance, Visibility
-from symbiosis.domain.resources import QualityRange, Resource
+from symbiosis.domain.resources import PhysicalState, QualityRange, Resource
 from symbiosis.domain.times import utc_now
 from symbiosis.domain.waste_codes import read_waste_code
 from symbiosis.errors import NotAllowedError, NotFoundError, RuleError, StaleVersionError
@@ -48,6 +50,9 @@ class NewListing:
     available_from: str | None = None
     available_until: str | None = None
     qualities: tuple[QualityRange, ...] = ()
+    minimum_per_year: float | None = None
+    physical_states: tuple[PhysicalState, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     idempotency_key: str | None = None
 
 
@@ -165,6 +170,39 @@ def _listing(new: NewListing, resource: Resource, listing_id: ListingId, at: str
         available_until=available_until,
         qualities=_qualities(new.qualities),
         source="site",
+        minimum_base_per_year=_minimum(new.minimum_per_year, resource, quantity),
+        physical_states=tuple(state for state in PhysicalState if state in new.physical_states),
+        evidence=_evidence(new),
+    )
+
+
+def _minimum(given: float | None, resource: Resource, quantity_base: int) -> int | None:
+    if given is None:
+        return None
+    least = at_field("minimum_per_year", lambda: base_from_trade(given, resource.base_unit))
+    if least > quantity_base:
+        raise FieldError("minimum_per_year", message=f"The least quantity {given} is above the quantity itself.")
+    return least
+
+
+def _evidence(new: NewListing) -> tuple[Evidence, ...]:
+    """Return the evidence with its texts cleaned, or raise FieldError if it is a demand's, given twice or of no act."""
+    if new.evidence and new.direction is not Direction.SUPPLY:
+        raise FieldError("evidence", message="Evidence is about a supply; a demand states none.")
+    if len({evidence.kind for evidence in new.evidence}) != len(new.evidence):
+        raise FieldError("evidence", message="A kind of evidence is given twice; say it in one text.")
+    for number, evidence in enumerate(new.evidence):
+        known = evidence.act in ACTS if evidence.kind is EvidenceKind.END_OF_WASTE else evidence.act is None
+        if not known:
+            what = f"END_OF_WASTE, and only that, names its act: one of {', '.join(ACTS)}."
+            raise FieldError("evidence", str(number), "act", message=what)
+    texts = [text_or_none(evidence.text, "evidence") for evidence in new.evidence]
+    if not all(texts):
+        raise FieldError("evidence", message="Evidence without a text says nothing; name the document.")
+    return tuple(
+        Evidence(evidence.kind, text, evidence.act)
+        for evidence, text in zip(new.evidence, texts, strict=True)
+        if text is not None
     )
 
 

@@ -34,7 +34,9 @@ RETURN listing.id AS listing_id, site.id AS site_id, commune.insee AS insee, lis
        CASE WHEN site.id IN $manager_site_ids OR commune.insee IN $facilitator_communes
             THEN listing.price_cent_per_trade_unit END AS price_cent_per_trade_unit,
        listing.available_from AS available_from, listing.available_until AS available_until,
-       listing.qualities AS qualities, listing.source AS source,
+       listing.qualities AS qualities,
+       listing.minimum_base_per_year AS minimum_base_per_year, listing.physical_states AS physical_states,
+       listing.evidence AS evidence, listing.source AS source,
        sort_key
 ORDER BY sort_key DESC, listing_id
 """
@@ -67,7 +69,9 @@ RETURN listing.id AS listing_id, site.id AS site_id, commune.insee AS insee, lis
        CASE WHEN site.id IN $manager_site_ids OR commune.insee IN $facilitator_communes
             THEN listing.price_cent_per_trade_unit END AS price_cent_per_trade_unit,
        listing.available_from AS available_from, listing.available_until AS available_until,
-       listing.qualities AS qualities, listing.source AS source,
+       listing.qualities AS qualities,
+       listing.minimum_base_per_year AS minimum_base_per_year, listing.physical_states AS physical_states,
+       listing.evidence AS evidence, listing.source AS source,
        sort_key
 ORDER BY sort_key ASC, listing_id
 """
@@ -100,7 +104,9 @@ RETURN listing.id AS listing_id, site.id AS site_id, commune.insee AS insee, lis
        CASE WHEN site.id IN $manager_site_ids OR commune.insee IN $facilitator_communes
             THEN listing.price_cent_per_trade_unit END AS price_cent_per_trade_unit,
        listing.available_from AS available_from, listing.available_until AS available_until,
-       listing.qualities AS qualities, listing.source AS source,
+       listing.qualities AS qualities,
+       listing.minimum_base_per_year AS minimum_base_per_year, listing.physical_states AS physical_states,
+       listing.evidence AS evidence, listing.source AS source,
        sort_key
 ORDER BY sort_key DESC, listing_id
 """
@@ -123,6 +129,8 @@ RETURN listing.id AS listing_id, site.id AS site_id, commune.insee AS insee, lis
        CASE WHEN site.id IN $manager_site_ids OR commune.insee IN $facilitator_communes
             THEN listing.price_cent_per_trade_unit END AS price_cent_per_trade_unit,
        listing.available_from AS available_from, listing.available_until AS available_until,
-       listing.qualities AS qualities, listing.source AS source
+       listing.qualities AS qualities,
+       listing.minimum_base_per_year AS minimum_base_per_year, listing.physical_states AS physical_states,
+       listing.evidence AS evidence, listing.source AS source
 ORDER BY listing_id
 """

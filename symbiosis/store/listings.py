@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, LiteralString
 
+from symbiosis.domain.evidence import Evidence
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, TerritoryId
 from symbiosis.domain.listings import Direction, Listing, ListingStatus, Provenance, Visibility
-from symbiosis.domain.resources import QualityRange, ResourceKind
+from symbiosis.domain.resources import PhysicalState, QualityRange, ResourceKind
 from symbiosis.store.graph import Tx
 from symbiosis.store.listing_queries import (
     LISTINGS_BY_ID,
@@ -147,6 +148,9 @@ def _properties(listing: Listing) -> dict[str, object]:
         "available_until": listing.available_until,
         "qualities": [quality.as_text() for quality in listing.qualities] or None,
         "source": listing.source,
+        "minimum_base_per_year": listing.minimum_base_per_year,
+        "physical_states": [state.value for state in listing.physical_states] or None,
+        "evidence": [evidence.as_text() for evidence in listing.evidence] or None,
     }
     return {name: value for name, value in given.items() if value is not None}
 
@@ -174,5 +178,8 @@ def _row(row: Mapping[str, Any]) -> ListingRow:
         available_until=row["available_until"],
         qualities=tuple(QualityRange.from_text(text) for text in row["qualities"] or ()),
         source=row["source"] or "",
+        minimum_base_per_year=row["minimum_base_per_year"],
+        physical_states=tuple(map(PhysicalState, row["physical_states"] or ())),
+        evidence=tuple(map(Evidence.from_text, row["evidence"] or ())),
     )
     return ListingRow(listing, row["insee"], BaseUnit(row["base_unit"]))

@@ -8,6 +8,7 @@ from dataclasses import fields
 from enum import Enum
 from typing import Any, Final, LiteralString
 
+from symbiosis.domain.evidence import Evidence
 from symbiosis.domain.factors import Factor
 from symbiosis.domain.listings import Listing
 from symbiosis.domain.places import Commune, Organisation, Site, Territory
@@ -124,7 +125,7 @@ def _stored(value: Any) -> Any:  # noqa: ANN401
     match value:
         case Enum():
             return value.value
-        case QualityRange():
+        case QualityRange() | Evidence():
             return value.as_text()
         case tuple():
             return [_stored(item) for item in value] or None  # pyright: ignore[reportUnknownVariableType]

@@ -34,8 +34,9 @@ WHERE ($territory_id IS NULL OR EXISTS { MATCH (commune)-[:IN]->(:Territory {id:
 OPTIONAL MATCH (commune)-[:IN]->(territory:Territory)
 RETURN site.id AS site_id, site.name AS name, site.siret AS siret, site.naf AS naf, site.staff_band AS staff_band,
        site.headings AS headings, site.lat AS lat, site.lon AS lon, site.geo_precision AS geo_precision,
-       site.source AS source, site.licence AS licence, organisation.id AS organisation_id, organisation.name AS organisation_name,
-       organisation.siren AS siren, commune.insee AS insee, commune.name AS commune_name, commune.lat AS commune_lat,
+       site.source AS source, site.licence AS licence, organisation.id AS organisation_id,
+       organisation.name AS organisation_name, organisation.siren AS siren, commune.insee AS insee,
+       commune.name AS commune_name, commune.lat AS commune_lat,
        commune.lon AS commune_lon, collect(territory.id) AS territory_ids, toLower(site.name) AS sort_key
 ORDER BY sort_key, site_id LIMIT $at_most
 """
@@ -47,8 +48,9 @@ MATCH (site)<-[:OPERATES]-(organisation:Organisation)
 OPTIONAL MATCH (commune)-[:IN]->(territory:Territory)
 RETURN site.id AS site_id, site.name AS name, site.siret AS siret, site.naf AS naf, site.staff_band AS staff_band,
        site.headings AS headings, site.lat AS lat, site.lon AS lon, site.geo_precision AS geo_precision,
-       site.source AS source, site.licence AS licence, organisation.id AS organisation_id, organisation.name AS organisation_name,
-       organisation.siren AS siren, commune.insee AS insee, commune.name AS commune_name, commune.lat AS commune_lat,
+       site.source AS source, site.licence AS licence, organisation.id AS organisation_id,
+       organisation.name AS organisation_name, organisation.siren AS siren, commune.insee AS insee,
+       commune.name AS commune_name, commune.lat AS commune_lat,
        commune.lon AS commune_lon, collect(territory.id) AS territory_ids
 ORDER BY site_id
 """
