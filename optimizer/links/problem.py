@@ -21,6 +21,8 @@ import numpy as np
 from optimizer.errors import ProblemError, ProblemTooLargeError
 from optimizer.problem import Bools, ExchangeProblem, Ints, exact_dot, exact_sum, trivial_bound
 
+MAX_QUANTITY: Final = 2**56
+"""Largest sum of supplies or of demands."""
 MAX_WORTH: Final = 2**60
 """Largest sum of fixed costs, and largest conceivable value of an exchange with links."""
 
@@ -53,6 +55,10 @@ class LinksProblem:
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, _limit(name, getattr(self, name), size))
         self._check_budget()
+        if max(exact_sum(base.supply), exact_sum(base.demand)) > MAX_QUANTITY:
+            raise ProblemTooLargeError(
+                "The sum of supply or of demand is above 2^56; state quantities in a coarser unit."
+            )
         costs = 0 if self.fixed_cost is None else exact_sum(self.fixed_cost)
         if costs > MAX_WORTH or trivial_bound(base) > MAX_WORTH:
             raise ProblemTooLargeError(

@@ -14,15 +14,23 @@ from typing import Final
 
 import numpy as np
 import scipy.sparse as sp
+from ortools.pdlp import solvers_pb2
+from ortools.pdlp.python import pdlp
 
 from optimizer.errors import SolverError
-from optimizer.linear import Floats, LinearProgram, LinearStatus, solve_linear
+from optimizer.linear import Floats, LinearProgram, solve_linear
 from optimizer.links.market import Market, count
 from optimizer.links.rows import SETS, Rows
 from optimizer.problem import Bools, Ints, exact_sum
 
 SCALE: Final = 1e4
 """Greatest coefficient of the linear programme's objective."""
+LARGE: Final = 1_500
+"""Arcs above which the linear programme is solved by a first-order method."""
+DIGITS: Final = 1e-4
+ITERATIONS: Final = 20_000
+RARE: Final = 1e-3
+"""Share below which the relaxation does not use an arc."""
 LARGEST: Final = 2**61
 FINEST: Final = 2**20
 """Parts of a money unit that prices are counted in at most."""
@@ -93,31 +101,57 @@ def bound_of(market: Market, prices: LinkPrices, rows: tuple[Rows, Rows]) -> int
 
 
 def relaxed_prices(market: Market) -> tuple[LinkPrices, Bools]:
-    """Return the prices of the relaxation, by the simplex method, and the arcs (A,) that its optimum uses.
+    """Return the prices of the relaxation and the arcs (A,) that its optimum uses.
 
+    A large one is solved to four digits only: any prices prove a bound, and these are near the middle of the best ones.
     Raises SolverError where the solver has no answer.
     """
     rows, columns = len(market.supply), len(market.demand)
     matrix, upper, kept = _rows(market)
-    most = market.most.astype(np.float64)
+    worth = market.value * market.most - market.fixed
     unit = max(float((market.value * market.most).max(initial=1)) / SCALE, 1e-9)
+    solved = _by_simplex if market.arcs <= LARGE else _by_first_order
+    share, price = solved(worth / unit, matrix, upper)
+    dual = np.zeros(len(kept))
+    dual[kept] = np.maximum(price, 0.0) * unit
+    supply, demand, supply_link, demand_link, budget = np.split(dual, np.cumsum((rows, columns, rows, columns)))
+    by_unit = supply / np.maximum(market.supply, 1), demand / np.maximum(market.demand, 1)
+    return halved(market, (*by_unit, supply_link, demand_link), float(budget[0])), share > RARE
+
+
+def _by_simplex(worth: Floats, matrix: sp.csr_matrix, upper: Floats) -> tuple[Floats, Floats]:
+    """Return shares (A,) and prices of rows."""
     program = LinearProgram(
-        objective=(market.value * most - market.fixed) / unit,
+        objective=worth,
         matrix=matrix,
         row_lower=np.full(len(upper), -np.inf),
         row_upper=upper,
-        lower=np.zeros(market.arcs),
-        upper=np.ones(market.arcs),
+        lower=np.zeros(len(worth)),
+        upper=np.ones(len(worth)),
         maximise=True,
     )
     answer = solve_linear(program)
-    if answer.status is not LinearStatus.OPTIMAL or answer.dual is None or answer.x is None:
-        raise SolverError(f"The relaxation of {market.arcs} links ended as {answer.status}.")
-    dual = np.zeros(len(kept))
-    dual[kept] = np.maximum(answer.dual, 0.0) * unit
-    supply, demand, supply_link, demand_link, budget = np.split(dual, np.cumsum((rows, columns, rows, columns)))
-    by_unit = supply / np.maximum(market.supply, 1), demand / np.maximum(market.demand, 1)
-    return halved(market, (*by_unit, supply_link, demand_link), float(budget[0])), answer.x > 0
+    if answer.x is None or answer.dual is None:
+        raise SolverError(f"The relaxation of {len(worth)} links ended as {answer.status}.")
+    return answer.x, answer.dual
+
+
+def _by_first_order(worth: Floats, matrix: sp.csr_matrix, upper: Floats) -> tuple[Floats, Floats]:
+    """Return shares (A,) and prices of rows, both to about four digits: PDLP on one thread, which repeats itself."""
+    program = pdlp.QuadraticProgram()
+    program.resize_and_initialize(len(worth), len(upper))
+    program.objective_vector, program.constraint_matrix = -worth, matrix.tocsc()
+    program.constraint_lower_bounds, program.constraint_upper_bounds = np.full(len(upper), -np.inf), upper
+    program.variable_lower_bounds, program.variable_upper_bounds = np.zeros(len(worth)), np.ones(len(worth))
+    wishes = solvers_pb2.PrimalDualHybridGradientParams(num_threads=1)
+    wishes.termination_criteria.iteration_limit = ITERATIONS
+    optimal = wishes.termination_criteria.simple_optimality_criteria
+    optimal.eps_optimal_absolute, optimal.eps_optimal_relative = 0.0, DIGITS
+    result = pdlp.primal_dual_hybrid_gradient(program, wishes)
+    share, price = np.asarray(result.primal_solution), -np.asarray(result.dual_solution)
+    if len(share) != len(worth) or not (np.isfinite(share).all() and np.isfinite(price).all()):
+        raise SolverError(f"The relaxation of {len(worth)} links ended without an answer.")
+    return share, price
 
 
 def halved(market: Market, columns: tuple[Floats, Floats, Floats, Floats], budget: float) -> LinkPrices:

@@ -11,7 +11,7 @@ Integers   given integers, everything is exact; given floats, it is fast
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,8 @@ SETS: Final = 256
 WIDEST: Final = 24
 """Arcs looked at per row at most."""
 
-Numbers: TypeAlias = NDArray[np.float64] | NDArray[np.int64]
+Numbers: TypeAlias = NDArray[Any]
+"""Float64 or int64."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +74,7 @@ class Rows:
         zero = np.zeros(1, loss.dtype)
         columns = [np.concatenate((column, zero)) for column in (unit, link, loss, self.lot, self.most)]
         columns[2][-1] = _endless(loss)
+        columns[3][-1] = int(self.capacity.max(initial=0)) + 1  # An arc that is not there fits no row.
         least = np.zeros(len(self.capacity), loss.dtype)
         flow, linked = np.zeros(len(loss) + 1, loss.dtype), np.zeros(len(loss) + 1, np.bool_)
         for rows, arcs, sets in self.groups:
@@ -105,34 +107,59 @@ def _least_loss(
         order = np.argsort(losses, axis=1, kind="stable")
         others = below + np.maximum(np.take_along_axis(losses, order[:, width : width + 1], 1)[:, 0], 0)
         arcs = np.take_along_axis(arcs, order[:, :width], 1)
-    arcs = np.take_along_axis(arcs, np.argsort(unit[arcs], axis=1, kind="stable"), 1)
+    arcs = np.take_along_axis(arcs, np.argsort(unit[arcs], axis=1, kind="stable"), 1).T
     d, lots = unit[arcs], lot[arcs]
-    room, absent = most[arcs] - lots, arcs == len(loss) - 1
-    which = sets.T.astype(loss.dtype)
-    total = (link[arcs] + d * lots) @ which + (group.k * group.partners)[:, None] - group.k[:, None] * which.sum(axis=0)
-    left = group.capacity[:, None] - lots.astype(loss.dtype) @ which
-    broken = (left < 0) | (which.sum(axis=0) > group.partners[:, None]) | (absent.astype(loss.dtype) @ which > 0)
+    room = np.where(d < group.u, most[arcs] - lots, 0)
+    # Sums over the arcs of sets are gathered, not multiplied: matrix products would start threads for small pieces.
+    members, size = _members(sets), sets.sum(axis=1)[:, None]
+    shape = len(sets), len(others)
+    total = np.broadcast_to(group.k * (group.partners - size), shape).astype(loss.dtype)
+    left = np.broadcast_to(group.capacity, shape).astype(loss.dtype)
+    first = link[arcs] + d * lots
+    for member in members:
+        total[member.sets] += first[member.arcs]
+        left[member.sets] -= lots[member.arcs]
+    broken = (left < 0) | (size > group.partners)
     np.maximum(left, 0, out=left)
-    for t in range(width):
-        gains = np.where(d[:, t] < group.u, room[:, t], 0)[:, None]
-        more = np.minimum(left, gains * which[t])
-        total += d[:, t : t + 1] * more
-        left -= more
-    total += group.u[:, None] * left
+    for member in members:
+        more = np.minimum(left[member.sets], room[member.arcs])
+        total[member.sets] += d[member.arcs] * more
+        left[member.sets] -= more
+    total += group.u * left
     total[broken] = _endless(loss)
-    best = total.argmin(axis=1)
-    rows = np.arange(len(arcs))
-    return np.minimum(total[rows, best], others), (arcs, sets[best] > 0), _filled(group, d, (lots, room), sets[best])
+    best = total.argmin(axis=0)
+    least = np.minimum(total[best, np.arange(len(others))], others)
+    chosen = sets[best].T
+    return least, (arcs, chosen > 0), _filled(group, (lots, room), chosen)
 
 
-def _filled(group: _Group, unit: Numbers, size: tuple[Numbers, Numbers], links: Ints) -> Numbers:
-    """Return what each chosen arc (n, t) carries: its lot, and more in order while there is room and it pays."""
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """The arcs that come at one place of their sets, in order of w: sets from the first that has so many."""
+
+    sets: slice
+    arcs: Ints
+
+
+def _members(sets: Ints) -> list[_Member]:
+    """Return the first arcs of all sets that have any, then their second ones, and so on; sets are sorted by size."""
+    size = sets.sum(axis=1)
+    members = []
+    for place in range(int(size[-1])):
+        first = int(np.searchsorted(size, place + 1))
+        order = np.argsort(-sets[first:], axis=1, kind="stable")
+        members.append(_Member(slice(first, None), order[:, place]))
+    return members
+
+
+def _filled(group: _Group, size: tuple[Numbers, Numbers], links: Ints) -> Numbers:
+    """Return what each chosen arc (t, n) carries: its lot, and more in order while there is room and it pays."""
     lots, room = size
     flow = lots * links
-    left = group.capacity - flow.sum(axis=1)
-    for t in range(links.shape[1]):
-        more = np.minimum(np.maximum(left, 0), np.where(unit[:, t] < group.u, room[:, t] * links[:, t], 0))
-        flow[:, t] += more
+    left = np.maximum(group.capacity - flow.sum(axis=0), 0)
+    for t in range(len(links)):
+        more = np.minimum(left, room[t] * links[t])
+        flow[t] += more
         left = left - more
     return flow
 
