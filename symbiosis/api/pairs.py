@@ -6,8 +6,8 @@ import strawberry
 
 from symbiosis.domain.candidates import Match, Refusal
 from symbiosis.domain.listings import ESTIMATED_NOTE
+from symbiosis.domain.worth import Breakdown
 from symbiosis.matching.explain import Meeting as MeetingFacts
-from symbiosis.matching.explain import Worth as WorthFacts
 from symbiosis.matching.pair import SeenExplanation
 from symbiosis.matching.words import Reason
 from symbiosis.policy import NumbersShown
@@ -54,7 +54,7 @@ class PairWorth:
     avoided_tco2e: float = strawberry.field(description="Emissions avoided, t CO2e.")
 
     @classmethod
-    def of(cls, facts: WorthFacts, unit: BaseUnit, shown: NumbersShown) -> Self:
+    def of(cls, facts: Breakdown, unit: BaseUnit, shown: NumbersShown) -> Self:
         """Return the worth as the API shows it to this viewer."""
         disposal, purchase = facts.avoided_disposal_cent, facts.avoided_purchase_cent
         return cls(

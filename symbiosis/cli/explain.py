@@ -9,7 +9,8 @@ from rich.table import Table
 
 from symbiosis.cli.screen import ESTIMATED_LEGEND, OUT, Shell, print_json
 from symbiosis.domain.ids import ListingId
-from symbiosis.matching.explain import Meeting, PairExplanation, Worth
+from symbiosis.domain.worth import Breakdown
+from symbiosis.matching.explain import Meeting, PairExplanation
 from symbiosis.matching.pair import explain_stored_pair
 from symbiosis.settings import Settings
 from symbiosis.store.opening import open_graph
@@ -71,7 +72,7 @@ def _meeting_table(meeting: Meeting, base: BaseUnit) -> Table:
     return table
 
 
-def _amounts(worth: Worth) -> dict[str, float]:
+def _amounts(worth: Breakdown) -> dict[str, float]:
     return {
         "value_eur": eur_from_cent(worth.value_cent),
         "avoided_disposal_eur": eur_from_cent(worth.avoided_disposal_cent),

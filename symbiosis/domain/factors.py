@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+LEAST_VALUE: Final = "plan.least_value"
+"""What a pair must be worth a year to be suggested (EUR per year)."""
+LEAST_AVOIDED: Final = "plan.least_avoided"
+"""What a pair must avoid, at the favourable end of its range, to be suggested (kg CO2e per trade unit)."""
 
 
 class FactorBasis(StrEnum):
@@ -29,3 +35,11 @@ class Factor:
     basis: FactorBasis
     source: str
     licence: str
+
+
+def tax_key(disposal_key: str) -> str:
+    """Return the key of the tax that comes on top of a gate fee: `disposal.landfill.tax` for `disposal.landfill.cost`.
+
+    A factor of that key may or may not be there; its version is the year of the rate.
+    """
+    return f"{disposal_key.removesuffix('.cost')}.tax"

@@ -22,7 +22,7 @@ from symbiosis.matching.snapshot import Snapshot
 from symbiosis.matching.suggestions import Worked, plan_sha256, proposals
 from symbiosis.matching.value import MILLICENT_PER_CENT, value_candidates
 
-CENT_A_SUGGESTION = 2
+CENT_A_SUGGESTION = 3
 """How far rounding may move a suggestion from its exact value."""
 
 Report = Callable[[RunPhase, float, str], None]

@@ -10,31 +10,17 @@ import numpy as np
 
 from symbiosis.domain.candidates import Match
 from symbiosis.domain.ids import ListingId
+from symbiosis.domain.transport import VehicleClass
+from symbiosis.domain.worth import Breakdown
+from symbiosis.matching.breakdown import breakdowns, factor_ids
 from symbiosis.matching.candidates import Candidates, distance_m, find_candidates
 from symbiosis.matching.classes import MATCHES, classify
 from symbiosis.matching.rules import RULES, Pairs, facts_of
-from symbiosis.matching.snapshot import Ints, Snapshot
-from symbiosis.matching.suggestions import halved
-from symbiosis.matching.value import ArcValues, factor_ids, value_candidates
+from symbiosis.matching.snapshot import Snapshot
+from symbiosis.matching.value import value_candidates
+from symbiosis.matching.ways import VEHICLES
 from symbiosis.matching.words import Reason, Reviewed, Told
 from symbiosis.units import BASE_PER_TRADE, BaseUnit
-
-
-@dataclass(frozen=True, slots=True)
-class Worth:
-    """What a quantity (base units) of a pair is worth, whole cents, and avoids, g CO2e; parts add up to the value."""
-
-    quantity_base: int
-    avoided_disposal_cent: int
-    avoided_purchase_cent: int
-    transport_cent: int
-    treatment_cent: int
-    avoided_gco2e: int
-
-    @property
-    def value_cent(self) -> int:
-        """Return disposal + purchase - transport - treatment."""
-        return self.avoided_disposal_cent + self.avoided_purchase_cent - self.transport_cent - self.treatment_cent
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +33,9 @@ class Meeting:
     match: Match
     technique: str | None
     way_m: int
-    per_trade_unit: Worth
-    greatest: Worth
+    vehicle: VehicleClass
+    per_trade_unit: Breakdown
+    greatest: Breakdown
     factor_ids: tuple[str, ...]
     unpriced: tuple[str, ...]
 
@@ -110,14 +97,17 @@ def _meeting(snapshot: Snapshot) -> Meeting:
     values = value_candidates(snapshot, candidates)
     supply, demand = snapshot.supplies.listings[0], snapshot.demands.listings[0]
     per_trade = BASE_PER_TRADE[snapshot.resources[supply.resource_code].base_unit]
+    most = min(supply.quantity_base_per_year, demand.quantity_base_per_year)
+    one, greatest = breakdowns(snapshot, candidates, values, [0, 0], [per_trade, most])
     unpriced = (("DISPOSAL", values.no_disposal_price), ("PURCHASE", values.no_purchase_price))
     return Meeting(
         match=_match(candidates),
         technique=_technique(snapshot, candidates),
         way_m=int(values.way_m[0]),
-        per_trade_unit=_worth(values, per_trade, per_trade),
-        greatest=_worth(values, min(supply.quantity_base_per_year, demand.quantity_base_per_year), per_trade),
-        factor_ids=factor_ids(snapshot, 0, 0),
+        vehicle=VEHICLES[int(values.ways.vehicle[0])].name,
+        per_trade_unit=one,
+        greatest=greatest,
+        factor_ids=factor_ids(greatest),
         unpriced=tuple(name for name, column in unpriced if column[0]),
     )
 
@@ -129,19 +119,3 @@ def _match(candidates: Candidates) -> Match:
 def _technique(snapshot: Snapshot, candidates: Candidates) -> str | None:
     treated = int(candidates.substitution[0])
     return snapshot.substitutions[treated].technique if treated >= 0 else None
-
-
-def _worth(values: ArcValues, quantity: int, per_trade: int) -> Worth:
-    """Return the worth of a quantity as a run would round it."""
-
-    def of(column: Ints) -> int:
-        return halved(int(column[0]) * quantity, per_trade)
-
-    return Worth(
-        quantity_base=quantity,
-        avoided_disposal_cent=of(values.disposal_cent),
-        avoided_purchase_cent=of(values.purchase_cent),
-        transport_cent=of(values.transport_cent),
-        treatment_cent=of(values.treatment_cent),
-        avoided_gco2e=of(values.gco2e),
-    )

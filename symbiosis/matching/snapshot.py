@@ -9,9 +9,9 @@ stands, and the pairs it keeps out are in the input), and rows of the catalogue 
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import date
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +19,13 @@ from numpy.typing import NDArray
 from symbiosis.domain.ids import ListingId, SynergyId, synergy_id_of
 from symbiosis.domain.listings import Direction
 from symbiosis.domain.resources import Quality, QualityRange, Resource, Substitution
+from symbiosis.domain.roads import Roads, place_of
 from symbiosis.domain.synergies import LOCKED, SynergyStatus
 from symbiosis.domain.transport import POSITION_ERROR_M, TRANSPORT, factor_keys_of
+from symbiosis.domain.worth import Spread
 from symbiosis.store.snapshot import OpenListing, StoredMarket, TakenUpPair
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Counts up when the canonical bytes or the rules behind a plan change their meaning."""
 
 QUALITIES: Final = tuple(Quality)
@@ -89,9 +91,19 @@ class Lock:
         return synergy_id_of(self.supply_id, self.demand_id)
 
 
+class FactorInForce(NamedTuple):
+    """The version of a factor that is in force, and its range."""
+
+    factor_id: str
+    value: float
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """The input of a run. `factors` maps a key to the id and value of the version in force.
+    """The input of a run. `factors` maps a key to the version in force; `roads` are the known distances by road
+    between places of its listings.
 
     `refused` are the pairs that people turned down and whose listings have not changed since; `locks` are in the
     order in which they are served: the most advanced first.
@@ -101,9 +113,10 @@ class Snapshot:
     demands: Side
     resources: dict[str, Resource]
     substitutions: tuple[Substitution, ...]
-    factors: dict[str, tuple[str, float]]
+    factors: dict[str, FactorInForce]
     refused: tuple[tuple[ListingId, ListingId], ...]
     locks: tuple[Lock, ...]
+    roads: tuple[Roads, ...] = ()
 
     def canonical(self) -> bytes:
         """Return the input as bytes: JSON with sorted rows and keys, floats in their shortest exact form."""
@@ -113,21 +126,14 @@ class Snapshot:
             "demands": [_listing_row(listing) for listing in self.demands.listings],
             "resources": [_resource_row(resource) for _, resource in sorted(self.resources.items())],
             "substitutions": [
-                [
-                    row.by_product,
-                    row.input_,
-                    row.yield_share,
-                    row.treatment_cent_per_trade_unit,
-                    row.treatment_gco2e_per_trade_unit,
-                    row.technique,
-                ]
-                for row in self.substitutions
+                [value for name, value in asdict(row).items() if name != "source"] for row in self.substitutions
             ],
-            "factors": [[factor_id, value] for _, (factor_id, value) in sorted(self.factors.items())],
+            "factors": [list(factor) for _, factor in sorted(self.factors.items())],
+            "roads": [[road.origin, road.destinations, road.metres] for road in self.roads],
             "refused": self.refused,
             "locks": [[x.supply_id, x.demand_id, x.status, x.quantity_base_per_year] for x in self.locks],
             "transport": [
-                [kind, way.mode, sorted(way.base_units), way.reach_m, list(way.factor_keys)]
+                [kind, way.mode, sorted(way.base_units), way.reach_m, *(list(astuple(each)) for each in way.vehicles)]
                 for kind, way in sorted(TRANSPORT.items())
             ],
         }
@@ -164,7 +170,21 @@ def snapshot_of(market: StoredMarket) -> Snapshot:
             )
         ),
         locks=_locks(open_pairs),
+        roads=_roads(market.roads, supplies, demands),
     )
+
+
+def _roads(
+    roads: Iterable[Roads], supplies: Sequence[OpenListing], demands: Sequence[OpenListing]
+) -> tuple[Roads, ...]:
+    """Return the distances from places of supplies to places of demands, sorted."""
+    start, end = ({place_of(x.lat, x.lon, x.geo_precision) for x in side} for side in (supplies, demands))
+    kept = []
+    for road in sorted(roads, key=lambda road: road.origin):
+        ways = sorted(way for way in zip(road.destinations, road.metres, strict=True) if way[0] in end)
+        if road.origin in start and ways:
+            kept.append(Roads(road.origin, tuple(to for to, _ in ways), tuple(metres for _, metres in ways)))
+    return tuple(kept)
 
 
 def _basis(pair: TakenUpPair, versions: dict[ListingId, int]) -> str:
@@ -194,15 +214,15 @@ def _substitutions(
     return tuple(row for _, row in sorted(best.items()))
 
 
-def _in_force(factors: dict[str, float]) -> dict[str, tuple[str, float]]:
+def _in_force(factors: dict[str, Spread]) -> dict[str, FactorInForce]:
     """Return the latest version of each factor: `key@10` is later than `key@9`."""
-    latest: dict[str, tuple[tuple[int, str], str, float]] = {}
-    for factor_id, value in factors.items():
+    latest: dict[str, tuple[tuple[int, str], FactorInForce]] = {}
+    for factor_id, spread in factors.items():
         key, _, version = factor_id.partition("@")
         age = (int(version), "") if version.isdecimal() else (-1, version)
         if key not in latest or age > latest[key][0]:
-            latest[key] = (age, factor_id, value)
-    return {key: (factor_id, value) for key, (_, factor_id, value) in latest.items()}
+            latest[key] = (age, FactorInForce(factor_id, spread.value, spread.low, spread.high))
+    return {key: factor for key, (_, factor) in latest.items()}
 
 
 def _side(listings: tuple[OpenListing, ...]) -> Side:
@@ -248,6 +268,11 @@ def _listing_row(listing: OpenListing) -> list[object]:
         listing.available_until,
         sorted(listing.qualities),
         listing.estimated,
+        listing.minimum_base_per_year,
+        sorted(listing.physical_states),
+        sorted(listing.evidence),
+        listing.naf,
+        sorted(listing.headings),
     ]
 
 
@@ -261,4 +286,5 @@ def _resource_row(resource: Resource) -> list[object]:
         resource.purchase_factor,
         resource.disposal_emission_factor,
         resource.virgin_emission_factor,
+        sorted(resource.physical_states),
     ]

@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
 from symbiosis.domain.ids import ListingId, SynergyId
-from symbiosis.domain.listings import ListingStatus
+from symbiosis.domain.listings import ListingStatus, Visibility
 from symbiosis.domain.synergies import RejectionReason, SynergyStatus
 from symbiosis.domain.transport import factor_keys_of
 from symbiosis.store.graph import Tx
-from symbiosis.store.snapshot import OpenListing, StoredMarket, TakenUpPair, listing_of, resource_of, substitution_of
+from symbiosis.store.snapshot import (
+    OpenListing,
+    StoredMarket,
+    TakenUpPair,
+    listing_of,
+    resource_of,
+    spread_of,
+    substitution_of,
+)
 
 MOST_TREATMENTS: Final = 1000
 MOST_FACTORS: Final = 1000
@@ -24,7 +32,9 @@ RETURN listing.id AS key, site.id AS site_id, site.lat AS lat, site.lon AS lon,
        listing.quantity_base_per_year AS quantity_base_per_year, listing.waste_code AS waste_code,
        listing.price_cent_per_trade_unit AS price_cent_per_trade_unit, listing.available_from AS available_from,
        listing.available_until AS available_until, listing.qualities AS qualities,
-       listing.provenance = 'ESTIMATED' AS estimated
+       listing.provenance = 'ESTIMATED' AS estimated, listing.minimum_base_per_year AS minimum_base_per_year,
+       listing.physical_states AS physical_states, listing.evidence AS evidence, site.naf AS naf,
+       site.headings AS headings, listing.visibility AS visibility
 ORDER BY key LIMIT 2
 """
 
@@ -46,7 +56,7 @@ PAIR_FACTORS: Final[LiteralString] = """
 UNWIND $keys AS wanted
 MATCH (factor:Factor)
 WHERE factor.id STARTS WITH wanted + '@'
-RETURN DISTINCT factor.id AS key, factor.value AS value
+RETURN DISTINCT factor.id AS key, factor.value AS value, factor.low AS low, factor.high AS high
 ORDER BY key LIMIT $at_most
 """
 
@@ -61,10 +71,11 @@ ORDER BY status LIMIT 1
 
 @dataclass(frozen=True, slots=True)
 class StoredListing:
-    """A listing as a run needs it, and whether it is open."""
+    """A listing as a run needs it, whether it is open, and to whom it shows."""
 
     listing: OpenListing
     status: ListingStatus
+    visibility: Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +91,12 @@ class StoredReview:
 async def pair_listings(tx: Tx, listing_ids: tuple[ListingId, ListingId]) -> dict[ListingId, StoredListing]:
     """Return those of two listings that are there, whoever may see them, open or not."""
     rows = await tx.run(PAIR_LISTINGS, listing_ids=sorted(set(listing_ids)))
-    return {ListingId(row["key"]): StoredListing(listing_of(row), ListingStatus(row["status"])) for row in rows}
+    return {
+        ListingId(row["key"]): StoredListing(
+            listing_of(row), ListingStatus(row["status"]), Visibility(row["visibility"])
+        )
+        for row in rows
+    }
 
 
 async def pair_review(tx: Tx, synergy_id: SynergyId) -> StoredReview | None:
@@ -106,7 +122,7 @@ async def pair_market(tx: Tx, supply: OpenListing, demand: OpenListing, review: 
         listings=(supply, demand),
         resources=resources,
         substitutions=tuple(map(substitution_of, treatments)),
-        factors={row["key"]: float(row["value"]) for row in factors},
+        factors={row["key"]: spread_of(row) for row in factors},
         pairs=taken_up,
     )
 

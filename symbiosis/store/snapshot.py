@@ -8,8 +8,10 @@ from symbiosis.domain.ids import ListingId, ResourceCode, SiteId
 from symbiosis.domain.listings import Direction
 from symbiosis.domain.places import GeoPrecision
 from symbiosis.domain.resources import Resource, ResourceKind, Substitution
+from symbiosis.domain.roads import Roads
 from symbiosis.domain.runs import RunKind
 from symbiosis.domain.synergies import SynergyStatus
+from symbiosis.domain.worth import Spread
 from symbiosis.units import BaseUnit
 
 if TYPE_CHECKING:  # The process that computes a run reads these facts, but never speaks to a store.
@@ -56,7 +58,7 @@ ORDER BY key LIMIT $at_most
 FACTORS: Final[LiteralString] = """
 MATCH (factor:Factor)
 WHERE factor.id > $after
-RETURN factor.id AS key, factor.value AS value
+RETURN factor.id AS key, factor.value AS value, factor.low AS low, factor.high AS high
 ORDER BY key LIMIT $at_most
 """
 
@@ -105,13 +107,14 @@ class TakenUpPair:
 
 @dataclass(frozen=True, slots=True)
 class StoredMarket:
-    """Everything a run reads, each part sorted by its key. `factors` maps `key@version` to its value."""
+    """Everything a run reads, each part sorted by its key. `factors` maps `key@version` to its figure and range."""
 
     listings: tuple[OpenListing, ...]
     resources: tuple[Resource, ...]
     substitutions: tuple[Substitution, ...]
-    factors: dict[str, float]
+    factors: dict[str, Spread]
     pairs: tuple[TakenUpPair, ...]
+    roads: tuple[Roads, ...] = ()
 
 
 async def read_market(tx: "Tx", kind: RunKind) -> StoredMarket:
@@ -120,7 +123,7 @@ async def read_market(tx: "Tx", kind: RunKind) -> StoredMarket:
         listings=tuple(map(listing_of, await _all(tx, OPEN_LISTINGS))),
         resources=tuple(map(resource_of, await _all(tx, RESOURCES))),
         substitutions=tuple(map(substitution_of, await _all(tx, SUBSTITUTIONS))),
-        factors={row["key"]: float(row["value"]) for row in await _all(tx, FACTORS)},
+        factors={row["key"]: spread_of(row) for row in await _all(tx, FACTORS)},
         pairs=tuple(map(_pair, await _all(tx, PAIRS, kind=kind.value))),
     )
 
@@ -135,6 +138,11 @@ async def _all(tx: "Tx", query: LiteralString, **parameters: str) -> list[Mappin
         if len(page) < PAGE:
             return rows
         after = page[-1]["key"]
+
+
+def spread_of(row: Mapping[str, Any]) -> Spread:
+    """Return the figure and the range that a row of `value`, `low` and `high` is."""
+    return Spread(float(row["value"]), float(row["low"]), float(row["high"]))
 
 
 def listing_of(row: Mapping[str, Any]) -> OpenListing:

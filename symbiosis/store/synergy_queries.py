@@ -51,7 +51,11 @@ RETURN synergy.id AS synergy_id, supply.id AS supply_id, demand.id AS demand_id,
        suggests.receiver_share_cent_per_year AS receiver_share_cent_per_year,
        suggests.avoided_gco2e_per_year AS avoided_gco2e_per_year, suggests.match AS matched_by,
        suggests.technique AS technique, suggests.estimated AS estimated, suggests.factor_ids AS factor_ids,
-       suggests.unpriced AS unpriced,
+       suggests.unpriced AS unpriced, suggests.lines AS lines, suggests.vehicle AS vehicle,
+       suggests.value_low_cent_per_year AS value_low_cent_per_year,
+       suggests.value_high_cent_per_year AS value_high_cent_per_year,
+       suggests.avoided_low_gco2e_per_year AS avoided_low_gco2e_per_year,
+       suggests.avoided_high_gco2e_per_year AS avoided_high_gco2e_per_year,
        sort_key
 ORDER BY sort_key ASC, synergy_id
 """
@@ -101,7 +105,11 @@ RETURN synergy.id AS synergy_id, supply.id AS supply_id, demand.id AS demand_id,
        suggests.receiver_share_cent_per_year AS receiver_share_cent_per_year,
        suggests.avoided_gco2e_per_year AS avoided_gco2e_per_year, suggests.match AS matched_by,
        suggests.technique AS technique, suggests.estimated AS estimated, suggests.factor_ids AS factor_ids,
-       suggests.unpriced AS unpriced,
+       suggests.unpriced AS unpriced, suggests.lines AS lines, suggests.vehicle AS vehicle,
+       suggests.value_low_cent_per_year AS value_low_cent_per_year,
+       suggests.value_high_cent_per_year AS value_high_cent_per_year,
+       suggests.avoided_low_gco2e_per_year AS avoided_low_gco2e_per_year,
+       suggests.avoided_high_gco2e_per_year AS avoided_high_gco2e_per_year,
        sort_key
 ORDER BY sort_key DESC, synergy_id
 """
@@ -139,6 +147,10 @@ RETURN synergy.id AS synergy_id, supply.id AS supply_id, demand.id AS demand_id,
        suggests.receiver_share_cent_per_year AS receiver_share_cent_per_year,
        suggests.avoided_gco2e_per_year AS avoided_gco2e_per_year, suggests.match AS matched_by,
        suggests.technique AS technique, suggests.estimated AS estimated, suggests.factor_ids AS factor_ids,
-       suggests.unpriced AS unpriced
+       suggests.unpriced AS unpriced, suggests.lines AS lines, suggests.vehicle AS vehicle,
+       suggests.value_low_cent_per_year AS value_low_cent_per_year,
+       suggests.value_high_cent_per_year AS value_high_cent_per_year,
+       suggests.avoided_low_gco2e_per_year AS avoided_low_gco2e_per_year,
+       suggests.avoided_high_gco2e_per_year AS avoided_high_gco2e_per_year
 ORDER BY synergy_id
 """

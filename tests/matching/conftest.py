@@ -36,7 +36,7 @@ def put(graph: Graph) -> Put:
 
     async def write(tx: Tx, stored: StoredMarket) -> None:
         await tx.run(PUT_RESOURCES, rows=[_present(asdict(resource)) for resource in stored.resources])
-        await tx.run(PUT_FACTORS, rows=[{"id": key, "value": value} for key, value in stored.factors.items()])
+        await tx.run(PUT_FACTORS, rows=[{"id": key, **asdict(spread)} for key, spread in stored.factors.items()])
         substitutions = [_present(asdict(row)) for row in stored.substitutions]
         ends = ("by_product", "input_")
         rows = [

@@ -9,6 +9,7 @@ from symbiosis.domain.listings import Direction
 from symbiosis.domain.places import GeoPrecision
 from symbiosis.domain.resources import Quality, QualityRange, Resource, ResourceKind, Substitution
 from symbiosis.domain.synergies import SynergyStatus
+from symbiosis.domain.worth import Spread
 from symbiosis.store.snapshot import OpenListing, StoredMarket, TakenUpPair
 from symbiosis.units import BaseUnit
 
@@ -59,6 +60,10 @@ FACTORS = {
     "transport.truck.cost@2": 0.13,
     "transport.truck.loading@1": 6.0,
     "transport.truck.emissions@1": 0.0875,
+    "transport.truck_44t.cost@1": 0.13,
+    "transport.truck_44t.emissions@1": 0.0875,
+    "transport.rigid.cost@1": 0.13,
+    "transport.rigid.emissions@1": 0.0875,
     "transport.water_pipe.cost@1": 0.35,
     "transport.water_pipe.emissions@1": 0.016,
     "transport.heat_pipe.cost@1": 12.0,
@@ -96,11 +101,12 @@ def listing(name: str, resource: str, quantity: int = 1000, *, km: float = 0.0, 
 def market(
     *listings: OpenListing,
     pairs: Sequence[TakenUpPair] = (),
-    factors: Mapping[str, float] = FACTORS,
+    factors: Mapping[str, float | Spread] = FACTORS,
     resources: Sequence[Resource] = RESOURCES,
 ) -> StoredMarket:
     """Return a market of these listings with the little catalogue above."""
-    return StoredMarket(tuple(listings), tuple(resources), SUBSTITUTIONS, dict(factors), tuple(pairs))
+    spreads = {key: value if isinstance(value, Spread) else Spread.exact(value) for key, value in factors.items()}
+    return StoredMarket(tuple(listings), tuple(resources), SUBSTITUTIONS, spreads, tuple(pairs))
 
 
 def pair(

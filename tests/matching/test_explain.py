@@ -75,7 +75,7 @@ def test_a_candidate_is_valued_as_a_run_values_it() -> None:
     assert (unit.avoided_disposal_cent, unit.avoided_purchase_cent) == (1600, 1260)
     assert (unit.transport_cent, unit.treatment_cent) == (1250, 800)
     assert (most.quantity_base, most.value_cent, most.avoided_gco2e) == (10_000_000, 8_100_000, 82_250_000)
-    assert "transport.truck.cost@2" in made.meeting.factor_ids
+    assert "transport.truck_44t.cost@1" in made.meeting.factor_ids
 
 
 def test_every_reason_is_named_with_the_value_and_the_limit() -> None:

@@ -16,9 +16,9 @@ from symbiosis.domain.resources import Quality, QualityRange
 from symbiosis.domain.runs import Run, RunKind, RunPhase, RunStatus
 from symbiosis.matching import compute as compute_room
 from symbiosis.matching.compute import PlanRefusedError
+from symbiosis.matching.readings import FactorMissingError
 from symbiosis.matching.run import PeriodError, RunProgress, is_up_to_date, run_exchange
 from symbiosis.matching.snapshot import snapshot_of
-from symbiosis.matching.value import FactorMissingError
 from symbiosis.matching.worker import ComputeIn, WorkerBugError, WorkerGoneError, compute_beside
 from symbiosis.store.graph import Graph, Tx
 from symbiosis.store.run_pages import run_by_id
@@ -76,8 +76,8 @@ async def test_every_store_gives_the_same_plan_to_the_cent(graph: Graph, put: Pu
     published = await run(graph, "2026")
     assert published.objective_cent_per_year == published.bound_cent_per_year == 25_140_000 + 16_760_010 + 11_541_000
     assert published.input_sha256 == snapshot_of(MARKET).sha256()
-    assert published.input_sha256 == "fcc30d591778c857498d789a9925d3a3eebcab2e451ac4aec4009b4e4526dd9a"
-    assert published.plan_sha256 == "07c7b0a4f7977e1a5729aab5f99ac750a43f5a108438c51eb264fc8de5de67ac"
+    assert published.input_sha256 == "d697f3c2f460d6e76323a974d0bf6a98b61d0d992968b4e1b7dd43b9df6dadca"
+    assert published.plan_sha256 == "a5736dffdc294976a281bfcf3a5d3a5240ae7e788ea6ab2039bb5ed7ae60e337"
     assert published.gap_share == 0.0
     assert (published.supplies, published.demands, published.candidates, published.components) == (3, 3, 4, 2)
     assert published.status is RunStatus.PUBLISHED
@@ -127,12 +127,28 @@ async def test_a_suggestion_is_written_whole_and_only_the_current_run_s_is_read(
             "disposal.inert.emissions@1",
             "purchase.aggregates.cost@10",
             "transport.detour@1",
-            "transport.truck.cost@2",
-            "transport.truck.emissions@1",
             "transport.truck.loading@1",
+            "transport.truck_44t.cost@1",
+            "transport.truck_44t.emissions@1",
             "virgin.aggregates.emissions@1",
         ],
         "basis": "1:1",
+        "value_low_cent_per_year": 8_100_000,
+        "value_high_cent_per_year": 8_100_000,
+        "avoided_low_gco2e_per_year": 82_250_000,
+        "avoided_high_gco2e_per_year": 82_250_000,
+        "vehicle": "ARTIC_44T",
+        "lines": [
+            "CENT|DISPOSAL|16000000|16000000|16000000|disposal.inert.cost@1",
+            "CENT|PURCHASE|12600000|12600000|12600000|purchase.aggregates.cost@10,substitution:slag>aggregates",
+            "CENT|TRANSPORT|-12500000|-12500000|-12500000|"
+            "transport.truck_44t.cost@1,transport.truck.loading@1,transport.detour@1",
+            "CENT|TREATMENT|-8000000|-8000000|-8000000|substitution:slag>aggregates",
+            "GCO2E|DISPOSAL|120000000|120000000|120000000|disposal.inert.emissions@1",
+            "GCO2E|VIRGIN|36000000|36000000|36000000|virgin.aggregates.emissions@1,substitution:slag>aggregates",
+            "GCO2E|TRANSPORT|-43750000|-43750000|-43750000|transport.truck_44t.emissions@1,transport.detour@1",
+            "GCO2E|TREATMENT|-30000000|-30000000|-30000000|substitution:slag>aggregates",
+        ],
     }
     assert await graph.read(current_run, RunKind.EXCHANGE) == second
     assert (await rows(graph, SYNERGIES))[0]["synergies"] == 1
@@ -233,11 +249,11 @@ async def test_a_plan_that_fails_its_check_is_never_published(
 
 
 async def test_a_refusal_in_the_process_arrives_in_its_own_words(graph: Graph, put: Put) -> None:
-    priceless = {key: value for key, value in FACTORS.items() if not key.startswith("transport.truck.cost")}
+    priceless = {key: value for key, value in FACTORS.items() if not key.startswith("transport.rigid.cost")}
     await put(market(listing("s1", "slag"), listing("d1", "slag"), factors=priceless))
-    with pytest.raises(FactorMissingError, match=r"^The factor transport\.truck\.cost is not in the store; load") as e:
+    with pytest.raises(FactorMissingError, match=r"^The factor transport\.rigid\.cost is not in the store; load") as e:
         await run_exchange(graph, period="1", run_id=RunId("run-1"))
-    assert e.value.key == "transport.truck.cost"
+    assert e.value.key == "transport.rigid.cost"
     failed = await graph.read(run_by_id, RunId("run-1"))
     assert failed is not None
     assert failed.failure == str(e.value)

@@ -1,0 +1,75 @@
+"""The way of each candidate: by which vehicle, and how far.
+
+vehicle   by the kind of the supply's resource and the most that its two listings could exchange in a year
+road      where a routing server gave the distance between the two sites, that; else straight line x detour factor
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from symbiosis.domain.roads import place_of
+from symbiosis.domain.transport import TRANSPORT, Vehicle
+from symbiosis.matching.candidates import Candidates
+from symbiosis.matching.snapshot import Ints, Side, Snapshot
+
+VEHICLES: Final[tuple[Vehicle, ...]] = tuple(vehicle for way in TRANSPORT.values() for vehicle in way.vehicles)
+"""What the numbers of a vehicle column mean."""
+
+NO_ROAD: Final = -1
+NO_DETOUR: Final = np.array([not vehicle.by_distance for vehicle in VEHICLES], dtype=np.bool_)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ways:
+    """The way of candidates; (P,) each. `road_m` is NO_ROAD where no distance by road is known."""
+
+    vehicle: Ints
+    straight_m: Ints
+    road_m: Ints
+
+    def of(self, rows: Ints) -> "Ways":
+        """Return those of some candidates."""
+        return Ways(self.vehicle[rows], self.straight_m[rows], self.road_m[rows])
+
+
+def ways_of(snapshot: Snapshot, candidates: Candidates) -> Ways:
+    """Return the way of each candidate."""
+    most = np.minimum(snapshot.supplies.quantity[candidates.supply], snapshot.demands.quantity[candidates.demand])
+    kind = np.array([snapshot.resources[x.resource_code].kind for x in snapshot.supplies.listings], dtype=np.object_)
+    vehicle = np.zeros(len(candidates), np.int64)
+    on_roads = np.zeros(len(candidates), np.bool_)
+    for name, way in TRANSPORT.items():
+        rows = np.flatnonzero(kind[candidates.supply] == name) if len(kind) else np.zeros(0, np.int64)
+        from_base = np.array([each.from_base_per_year for each in way.vehicles], dtype=np.int64)
+        first = VEHICLES.index(way.vehicles[0])
+        vehicle[rows] = first + np.searchsorted(from_base, most[rows], side="right") - 1
+        on_roads[rows] = way.on_roads
+    road_m = np.where(on_roads, _roads(snapshot, candidates.supply, candidates.demand), NO_ROAD)
+    return Ways(vehicle, candidates.distance_m, road_m)
+
+
+def _roads(snapshot: Snapshot, supply: Ints, demand: Ints) -> Ints:
+    """Return the distance by road of pairs, whole metres, or NO_ROAD."""
+    if not snapshot.roads:
+        return np.full(len(supply), NO_ROAD, np.int64)
+    origins = {road.origin: number for number, road in enumerate(snapshot.roads)}
+    places = {place: number for number, place in enumerate({p: 0 for r in snapshot.roads for p in r.destinations})}
+    keys = np.array(
+        [origins[road.origin] * len(places) + places[to] for road in snapshot.roads for to in road.destinations],
+        dtype=np.int64,
+    )
+    metres = np.array([far for road in snapshot.roads for far in road.metres], dtype=np.int64)
+    order = np.argsort(keys)
+    keys, metres = keys[order], metres[order]
+    start, end = _numbers(snapshot.supplies, origins)[supply], _numbers(snapshot.demands, places)[demand]
+    wanted = np.where((start >= 0) & (end >= 0), start * len(places) + end, NO_ROAD)
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    found: Ints = np.where(keys[at] == wanted, metres[at], NO_ROAD)
+    return found
+
+
+def _numbers(side: Side, places: dict[str, int]) -> Ints:
+    names = [place_of(x.lat, x.lon, x.geo_precision) for x in side.listings]
+    return np.array([NO_ROAD if name is None else places.get(name, NO_ROAD) for name in names], dtype=np.int64)
