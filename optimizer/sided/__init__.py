@@ -3,6 +3,8 @@
 problem.py   the problem, checked once when it is built
 model.py     the problem as a linear programme, and the bound that prices prove
 solve.py     `solve_sided`
+large.py     the first-order method for many quality limits
+mend.py      its flow made to keep every limit, its prices made to prove a bound
 plan.py      the answer: flow, prices, regret, bound
 missing.py   why there is no plan
 check.py     recomputes every limit and the proof with numpy alone

@@ -1,4 +1,6 @@
-"""Solve an exchange with side rows by the simplex method, and prove the answer from its prices."""
+"""Solve an exchange with side rows by the simplex method, or by a first-order method where it is large, and prove the
+answer from its prices.
+"""
 
 import time
 from dataclasses import replace
@@ -6,9 +8,10 @@ from typing import Final
 
 import numpy as np
 
-from optimizer.errors import NotProvenError
+from optimizer.errors import NotProvenError, ProblemError
 from optimizer.linear import Floats, LinearStatus, solve_linear
 from optimizer.plan import SolveStatus
+from optimizer.sided.large import REACHED, first_order, is_large
 from optimizer.sided.missing import explained
 from optimizer.sided.model import Model, model_of, proven_bound
 from optimizer.sided.plan import SidedPlan, empty_plan
@@ -18,14 +21,23 @@ TOLERANCE: Final = 1e-9
 """Largest difference of bound and objective that counts as a proof, as a share of what is traded and priced."""
 
 
-def solve_sided(problem: SidedProblem, *, time_limit_s: float | None = None) -> SidedPlan:
+def solve_sided(problem: SidedProblem, *, time_limit_s: float | None = None, gap: float | None = None) -> SidedPlan:
     """Return the best plan with its proof, or why there is none: infeasible is a status, never an exception.
+
+    `gap` None lets the size decide: with many quality limits and nothing that must be served, the plan comes from a
+    first-order method, keeps every limit to rounding and is FEASIBLE with a proven gap of about 1e-4. 0 asks for the
+    simplex method whatever the size; a larger one for the first-order method where that can reach it.
 
     Where least quantities are the only side rows, flow and prices are whole numbers and, as long as
     what is traded stays below 2^53, the proof is exact.
     """
+    if gap is not None and not 0 <= gap < 1:
+        raise ProblemError(f"The accepted gap {gap} is not a share from 0 to below 1.")
     began = time.perf_counter()
     model = model_of(problem)
+    if is_large(problem, model) and (gap is None or gap >= REACHED):
+        flow, dual = first_order(problem, model, time_limit_s=time_limit_s)
+        return replace(_plan(problem, model, flow, dual), seconds=time.perf_counter() - began)
     answer = solve_linear(model.program, time_limit_s=time_limit_s)
     if answer.x is None or answer.dual is None:
         plan = empty_plan(problem, SolveStatus.STOPPED)
