@@ -16,7 +16,7 @@ import numpy as np
 from optimizer.deadline import Deadline
 from optimizer.linear import Floats
 from optimizer.links.market import Market
-from optimizer.links.relaxation import LinkPrices, bound_of, parted, sides
+from optimizer.links.relaxation import LinkPrices, parted, proof_of, sides
 from optimizer.links.rows import SETS, Earned
 
 STEPS: Final = 40
@@ -52,10 +52,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tightened:
-    """Better prices, the bound they prove, and what the rows wanted on the way."""
+    """Better prices, the bound they prove in their parts of a money unit, and what the rows wanted on the way."""
 
     prices: LinkPrices
-    bound: int
+    proof: int
     wanted: Wanted
 
 
@@ -90,7 +90,7 @@ def tightened(market: Market, prices: LinkPrices, objective: int, deadline: Dead
         value, cost = value - step * push_value / most, cost - step * push_cost
     whole = [np.rint(column * parts).astype(np.int64) for column in kept]
     better = replace(prices, arc_value=whole[0], arc_cost=whole[1])
-    return Tightened(better, bound_of(market, better, rows), wanted)
+    return Tightened(better, proof_of(market, better, rows), wanted)
 
 
 def _money(market: Market, prices: LinkPrices) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:

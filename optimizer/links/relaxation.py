@@ -90,14 +90,12 @@ def sides(market: Market, sets: int = SETS) -> tuple[Rows, Rows]:
     return supplies, Rows.of(market.head, (market.demand, market.demand_partners), size, sets)
 
 
-def bound_of(market: Market, prices: LinkPrices, rows: tuple[Rows, Rows]) -> int:
-    """Return the bound that prices prove, in whole money units."""
+def proof_of(market: Market, prices: LinkPrices, rows: tuple[Rows, Rows]) -> int:
+    """Return the bound that prices prove, exactly, in their parts of a money unit."""
     by_supply, by_demand = parted(market, prices)
-    earned = rows[0].earned(by_supply, (prices.supply, prices.supply_link))
-    total = exact_sum(earned.most.astype(np.int64))
-    earned = rows[1].earned(by_demand, (prices.demand, prices.demand_link))
-    total += exact_sum(earned.most.astype(np.int64)) + prices.budget * market.budget
-    return total // prices.parts
+    supplies = rows[0].earned(by_supply, (prices.supply, prices.supply_link))
+    demands = rows[1].earned(by_demand, (prices.demand, prices.demand_link))
+    return exact_sum(supplies.most) + exact_sum(demands.most) + prices.budget * market.budget
 
 
 def relaxed_prices(market: Market) -> tuple[LinkPrices, Bools]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
+
+import numpy as np
 
 from optimizer.deadline import Deadline
 from optimizer.errors import SolverError
@@ -11,14 +13,14 @@ from optimizer.links.branch import Effort, branch_and_bound
 from optimizer.links.construct import RARE, first_plan, planned, polished, wanted_plan
 from optimizer.links.improve import ROWS, Neighbourhoods, candidates_of, replanned
 from optimizer.links.market import Market
-from optimizer.links.relaxation import LinkPrices
+from optimizer.links.relaxation import LinkPrices, proof_of, sides
 from optimizer.problem import Bools, Ints
 
 SMALL: Final = 1_500
 """Arcs up to which branch and bound takes the whole part."""
 TINY: Final = 300
 """Arcs up to which the relaxation's prices and plan are enough to begin branch and bound from."""
-SMALL_NODES: Final = 100_000
+SMALL_NODES: Final = 20_000
 LEANINGS: Final = (0.5, 0.2, 1.0, 2.0)
 """How strongly plans lean towards the links that rows want, as a share of their cost; one plan each."""
 PASSES: Final = 6
@@ -38,13 +40,24 @@ class Wishes:
 
 @dataclass(slots=True, eq=False)
 class Search:
-    """One part with its best plan so far, its bound and the prices that prove one; `told` hears of what is better."""
+    """One part with its best plan so far, and the prices that prove a bound; `told` hears of what is better.
+
+    proof is the bound that the prices prove, in their parts of a money unit; bound is in whole units, and lower where
+    branch and bound proved it.
+    """
 
     market: Market
     prices: LinkPrices
     flow: Ints
+    proof: int
     bound: int
     told: Callable[[], None]
+
+    @classmethod
+    def begin(cls, market: Market, prices: LinkPrices, told: Callable[[], None]) -> Self:
+        """Return a search that has no link yet, and the bound of the prices given."""
+        proof = proof_of(market, prices, sides(market))
+        return cls(market, prices, np.zeros(market.arcs, np.int64), proof, proof // prices.parts, told)
 
     @property
     def objective(self) -> int:
@@ -92,9 +105,9 @@ class Search:
         market = self.market
         cost = self.prices.link_cost(market)
         found = tightened(market, self.prices, self.objective, deadline)
-        if found.bound < self.bound:
-            self.prices = found.prices
-            self.hold(found.bound)
+        if found.proof < self.proof:
+            self.prices, self.proof = found.prices, found.proof
+            self.hold(found.proof // found.prices.parts)
         for leaning in LEANINGS:
             if deadline.passed():
                 break

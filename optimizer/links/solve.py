@@ -17,7 +17,7 @@ from optimizer.errors import ProblemError
 from optimizer.links.market import Market, market_of
 from optimizer.links.plan import LinksPart, LinksPlan
 from optimizer.links.problem import LinksProblem
-from optimizer.links.relaxation import LinkPrices, bound_of, relaxed_prices, sides
+from optimizer.links.relaxation import LinkPrices, relaxed_prices
 from optimizer.links.search import PROOF, Search, Wishes
 from optimizer.plan import SolveStatus
 from optimizer.problem import Ints
@@ -81,7 +81,7 @@ def solve_links(
         bound=bound,
         status=SolveStatus.OPTIMAL if bound - objective <= PROOF * bound else SolveStatus.FEASIBLE,
         prices=_spread(prices, arcs, problem.arcs),
-        price_bound=bound_of(market, prices, sides(market)),
+        price_bound=sum(part.search.proof for part in parts) // prices.parts,
         parts=tuple(reports),
         seconds=time.perf_counter() - began,
     )
@@ -101,9 +101,7 @@ def _parts(market: Market, prices: LinkPrices, tell: Callable[[], None]) -> list
     parts = []
     for arcs in _pieces(market):
         own, supplies, demands = market.part(arcs)
-        own_prices = prices.of(arcs, supplies, demands)
-        bound = bound_of(own, own_prices, sides(own))
-        search = Search(own, own_prices, np.zeros(own.arcs, np.int64), bound, tell)
+        search = Search.begin(own, prices.of(arcs, supplies, demands), tell)
         parts.append(_Part(arcs, supplies, demands, search))
     return parts
 
