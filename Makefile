@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schema lock same-plan kill9 bench-optimizer bench-codes bench-candidates bench-matching clean
+.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-matching clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ schema: $(VENV)/runtime.ok  ## Print the GraphQL schema into graphql/schema.grap
 
 same-plan: $(VENV)/dev.ok  ## The same plan from the embedded store and from Neo4j (Java 17 and Maven)
 	@$(BIN)/python -m bench.two_stores
+
+bench-backup: $(VENV)/dev.ok  ## Back up, wipe and restore 100,000 nodes on each store
+	@$(BIN)/python -m bench.backup
 
 kill9: $(VENV)/dev.ok  ## kill -9 of app and embedded store during writes, 20 rounds
 	@$(BIN)/python -m bench.kill9 --rounds 20

@@ -7,6 +7,7 @@ from symbiosis.settings import Settings
 from symbiosis.store.graph import Address, Graph, RemoteServer, Server
 from symbiosis.store.local import LocalServer
 from symbiosis.store.migrate import migrate as bring_up_to_date
+from symbiosis.store.restore import refuse_unfinished_restore
 
 
 def server_of(settings: Settings) -> Server:
@@ -29,5 +30,6 @@ async def open_graph(settings: Settings, *, migrate: bool = True) -> AsyncGenera
     async with Graph(server_of(settings)) as graph:
         await graph.ping()
         if migrate:
+            await refuse_unfinished_restore(graph)
             await bring_up_to_date(graph)
         yield graph
