@@ -73,7 +73,7 @@ def branch_and_bound(market: Market, start: Ints, effort: Effort) -> Branched:
     The same market, start and effort give the same links unless the clock ends the search.
     """
     unit = max(float((market.value * market.most).max(initial=1)), float(market.fixed.max(initial=1))) / SCALE
-    model = mathopt.Model.from_model_proto(_model(market, unit))
+    model = mathopt.Model.from_model_proto(links_model(market, unit))
     variables = list(model.variables())
     shares = start / market.most
     hint = dict(zip(variables, np.concatenate((shares, start > 0)).tolist(), strict=True))
@@ -97,8 +97,8 @@ def branch_and_bound(market: Market, start: Ints, effort: Effort) -> Branched:
     return Branched(links, math.floor(bound + ROUNDING * max(1.0, abs(bound))) if math.isfinite(bound) else None)
 
 
-def _model(market: Market, unit: float) -> model_pb2.ModelProto:
-    """Return the model as MathOpt's message: filled from arrays, a hundred times faster than by expressions."""
+def links_model(market: Market, unit: float) -> model_pb2.ModelProto:
+    """Return the model as MathOpt's message, its objective in `unit` money units: filled from arrays, for speed."""
     arcs = np.arange(market.arcs)
     links = arcs + market.arcs
     ones, most = np.ones(market.arcs), market.most.astype(np.float64)
