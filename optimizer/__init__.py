@@ -8,6 +8,7 @@ network.py      one block as a minimum-cost flow
 prices.py       both ends of the dual price interval, from the flow alone
 check.py        recomputes every limit and the certificate with numpy alone
 sided/          the exchange with least quantities, yields and quality limits: `solve_sided`, check, explanation
+links/          the exchange whose links cost or are scarce: `solve_links`, its bound, check
 ended.py        how solvers say that they ended, in our words
 errors.py       what is refused, in words
 """
