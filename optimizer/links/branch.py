@@ -13,9 +13,11 @@ import numpy as np
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
+from optimizer.ended import status_of
 from optimizer.errors import SolverError
 from optimizer.linear import Floats
 from optimizer.links.market import Market, count
+from optimizer.plan import SolveStatus
 from optimizer.problem import Bools, Ints
 
 SCALE: Final = 1e4
@@ -23,11 +25,6 @@ SCALE: Final = 1e4
 ROUNDING: Final = 1e-9
 """Share of a bound that the solver's floating-point sums may be off."""
 LONGEST_S: Final = 1e9
-
-_ENDED: Final = frozenset(
-    (mathopt.TerminationReason.OPTIMAL, mathopt.TerminationReason.FEASIBLE, mathopt.TerminationReason.NO_SOLUTION_FOUND)
-)
-"""To use no link is always a solution, and every variable is bounded: every other end is a failure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +84,8 @@ def branch_and_bound(market: Market, start: Ints, effort: Effort) -> Branched:
     except (RuntimeError, ValueError, AttributeError) as failed:
         # MathOpt turns a status of the solver into one of these, depending on the status.
         raise SolverError(f"The branch and bound over links failed: {failed}") from failed
-    reason = result.termination.reason
-    if reason not in _ENDED:
-        raise SolverError(f"The branch and bound over links ended as {reason.name}.")
+    if status_of(result.termination.reason) is SolveStatus.INFEASIBLE:
+        raise SolverError("The branch and bound over links calls them infeasible, though to use none is a plan.")
     links = None
     if result.has_primal_feasible_solution():
         links = np.array(result.variable_values(variables[: market.arcs])) * market.most > 0.5

@@ -161,7 +161,7 @@ def halved(market: Market, columns: tuple[Floats, Floats, Floats, Floats], budge
     worth = float((market.value * market.most).max(initial=1)) + float(cost.max(initial=0.0))
     worth = max(worth, float(supply @ market.supply + demand @ market.demand))
     parts = 1
-    while parts < FINEST and 16 * parts * worth < LARGEST:
+    while parts < FINEST and 64 * parts * worth < LARGEST:
         parts *= 2
 
     def whole(column: Floats) -> Ints:

@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from optimizer import ExchangeProblem, SolveStatus, solve
+from optimizer.deadline import Deadline
 from optimizer.links import LinksProblem, check_links, solve_links
+from optimizer.links.ascent import tightened
+from optimizer.links.market import market_of
+from optimizer.links.relaxation import proof_of, relaxed_prices, sides
 from optimizer.problem import Ints
 
 
@@ -175,6 +179,22 @@ def test_a_small_plan_is_the_optimum_of_another_solver(problem: LinksProblem) ->
     assert verdict.passed, str(verdict)
     assert plan.status is SolveStatus.OPTIMAL
     assert plan.objective == by_another_solver(problem)
+
+
+@given(problems())
+@settings(max_examples=80, deadline=None)
+def test_prices_that_are_improved_still_prove_a_bound(problem: LinksProblem) -> None:
+    """However far the steps go, no plan is worth more than the proof, and the proof is no worse than before, rounding aside."""
+    market, _ = market_of(problem)
+    if not market.arcs:
+        return
+    prices, _ = relaxed_prices(market)
+    before = proof_of(market, prices, sides(market))
+    found = tightened(market, prices, 0, Deadline(None))
+    optimum = by_another_solver(problem)
+    assert optimum is not None
+    assert optimum * prices.parts <= found.proof
+    assert found.proof <= before + market.arcs * prices.parts
 
 
 def test_a_fixed_cost_exchange_with_lots_has_the_optimum_of_enumeration() -> None:
