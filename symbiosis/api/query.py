@@ -13,10 +13,13 @@ from symbiosis.api.nodes import After, Connection, First, connection, request
 from symbiosis.api.pairs import PairExplanation
 from symbiosis.api.people import Person
 from symbiosis.api.places import Resource, Site, Territory
+from symbiosis.api.receivers import SuggestedReceiver, WasteInput
 from symbiosis.api.runs import Run
 from symbiosis.api.synergies import Synergy, SynergyFilterInput
 from symbiosis.domain.ids import ListingId, RunId, SiteId, SynergyId, TerritoryId
+from symbiosis.domain.receivers import ActivityLevel
 from symbiosis.domain.resources import ResourceKind
+from symbiosis.ingest import receivers, tables
 from symbiosis.ingest.suggest import DEFAULT_FIRST, suggest_codes
 from symbiosis.market import keys, listings, places, runs, synergies
 from symbiosis.matching.pair import explain_pair
@@ -54,6 +57,9 @@ Text = Annotated[
     strawberry.argument(description="A waste or a resource in a few words, French or English; at most 200 characters."),
 ]
 OfEach = Annotated[int | None, strawberry.argument(description="How many of each kind, 1 to 100; 5 unless given.")]
+WasteGiven = Annotated[WasteInput, strawberry.argument(description="What is to be given away.")]
+Level = Annotated[ActivityLevel | None, strawberry.argument(description="How fine; GROUP unless given.")]
+Industries = Annotated[int | None, strawberry.argument(description="How many, 1 to 100; 10 unless given.")]
 ListingsBy = Annotated[ListingOrder | None, strawberry.argument(description="The order; NEWEST unless given.")]
 SynergiesBy = Annotated[SynergyOrder | None, strawberry.argument(description="The order; RANK unless given.")]
 
@@ -112,6 +118,21 @@ class Query:
         """Return both rankings."""
         found = await asyncio.to_thread(suggest_codes, text, DEFAULT_FIRST if first is None else first)
         return CodeSuggestions.of(found)
+
+    @strawberry.field(
+        description="Which industries may take a waste, likeliest first, learnt from published exchanges."
+    )
+    async def suggest_receivers(
+        self, waste: WasteGiven, level: Level = None, first: Industries = None
+    ) -> list[SuggestedReceiver]:
+        """Return the ranking."""
+        found = await asyncio.to_thread(
+            receivers.suggest_receivers,
+            waste.waste(),
+            ActivityLevel.GROUP if level is None else level,
+            receivers.DEFAULT_FIRST if first is None else first,
+        )
+        return [SuggestedReceiver.of(suggested, tables.nace()[suggested.nace]) for suggested in found]
 
     @strawberry.field(description="The listings that you may see.")
     async def listings(

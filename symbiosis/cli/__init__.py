@@ -11,6 +11,7 @@ from symbiosis.cli.doctor import doctor
 from symbiosis.cli.explain import explain
 from symbiosis.cli.imports import import_commands
 from symbiosis.cli.keys import key_commands
+from symbiosis.cli.receivers import receivers
 from symbiosis.cli.runs import optimize
 from symbiosis.cli.screen import Shell
 from symbiosis.cli.serving import schema, serve
@@ -54,6 +55,7 @@ commands.command()(serve)
 commands.command()(optimize)
 commands.command()(explain)
 commands.command()(suggest)
+commands.command()(receivers)
 commands.command()(schema)
 commands.command()(doctor)
 commands.add_typer(import_commands, name="import")

@@ -32,7 +32,11 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class SuggestedReceiver:
-    """A NACE division or group that may take the waste; the shares of all that are known sum to 1."""
+    """A NACE division or group that may take the waste; the shares of all that are known sum to 1.
+
+    `precedents` are ids of learnt exchanges in which it took a waste of a code that was asked for.
+    """
 
     nace: str
     share: float
+    precedents: tuple[str, ...] = ()

@@ -9,7 +9,9 @@ Source     A. E. Hoerl, R. W. Kennard (1970), Technometrics 12, 55-67 (L2 penalt
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -17,10 +19,15 @@ import numpy as np
 from symbiosis.domain.activity import nace_of, naf_of
 from symbiosis.domain.receivers import ActivityLevel, Exchange, SuggestedReceiver, Waste
 from symbiosis.ingest import tables
+from symbiosis.ingest.suggest import suggest_codes
 from symbiosis.ingest.words import SuggestTextError, checked_words, words_of
 from symbiosis.store.pages import PageRequest
 
 DEFAULT_FIRST: Final = 10
+MOST_CODES: Final = 20
+MOST_PRECEDENTS: Final = 5
+SHORT_WORD: Final = 3
+"""Words of at most so many letters (and, of, de, sel) do not make a text one that was learnt."""
 INVERSE_PENALTY: Final = 0.3
 
 
@@ -45,11 +52,42 @@ def suggest_receivers(
 
     The codes are of the List of Waste, the donor's activity is NACE or NAF, the text has at most 200 characters.
     """
-    at_most = PageRequest(first, None).first
-    return _learnt(level).ranked(_read(waste))[:at_most]
+    at_most, asked = PageRequest(first, None).first, _coded(_read(waste))
+    return tuple(
+        replace(receiver, precedents=_precedents(asked, receiver.nace))
+        for receiver in _learnt(level).ranked(asked)[:at_most]
+    )
+
+
+def _coded(waste: Waste) -> Waste:
+    """Return the waste, with the likeliest code of its text where it has none and no word of it was learnt: the words
+    of the exchanges are English, those of a site are often French.
+    """
+    if waste.codes or not _learnt_words().isdisjoint(words_of(waste.text).split()):
+        return waste
+    likeliest = suggest_codes(waste.text, 1).waste_codes
+    return replace(waste, codes=tuple(suggested.entry.code for suggested in likeliest))
+
+
+@cache
+def _learnt_words() -> frozenset[str]:
+    words = (word for row in exchanges() for word in words_of(row.waste.text).split())
+    return frozenset(word for word in words if len(word) > SHORT_WORD)
+
+
+def _precedents(asked: Waste, nace: str) -> tuple[str, ...]:
+    """Return the ids of the first published exchanges in which this activity took a waste of a code asked for."""
+    same = (
+        row.exchange_id
+        for row in exchanges()
+        if row.receiver_nace.startswith(nace) and not set(row.waste.codes).isdisjoint(asked.codes)
+    )
+    return tuple(islice(same, MOST_PRECEDENTS))
 
 
 def _read(waste: Waste) -> Waste:
+    if len(waste.codes) > MOST_CODES:
+        raise SuggestTextError(f"{len(waste.codes)} waste codes are given; {MOST_CODES} is the most: name one waste.")
     if not waste.codes and not waste.text.strip():
         raise SuggestTextError("Neither a waste code nor a text is given; name the waste by one of them.")
     codes = tuple(tables.waste_codes().parse(code).code for code in waste.codes)

@@ -63,3 +63,26 @@ def test_a_code_and_an_activity_may_be_written_as_people_write_them() -> None:
 def test_a_waste_that_cannot_be_read_is_refused(waste: Waste, error: type[Exception]) -> None:
     with pytest.raises(error):
         suggest_receivers(waste)
+
+
+def test_a_suggestion_names_the_exchanges_in_which_the_activity_took_such_a_waste() -> None:
+    found = {row.nace: row.precedents for row in suggest_receivers(Waste(("100202",)), DIVISION, 100)}
+    took = {row.exchange_id for row in exchanges() if "100202" in row.waste.codes}
+    assert 0 < len(found["23"]) <= 5
+    assert {name for names in found.values() for name in names} <= took
+    assert not any(row.precedents for row in suggest_receivers(Waste(text="blast furnace slag"), DIVISION))
+
+
+def test_more_codes_than_one_waste_can_have_are_refused() -> None:
+    with pytest.raises(SuggestTextError, match="21 waste codes are given; 20 is the most"):
+        suggest_receivers(Waste(("100202",) * 21))
+
+
+def test_a_french_text_is_read_by_the_code_it_means() -> None:
+    found = suggest_receivers(Waste(text="laitiers de haut fourneau non traités", donor_nace="24.10"), DIVISION, 2)
+    assert {row.nace for row in found} == {"20", "23"}
+    assert any(row.precedents for row in found)
+
+
+def test_a_text_of_learnt_words_is_not_given_a_code() -> None:
+    assert not any(row.precedents for row in suggest_receivers(Waste(text="sulphur"), DIVISION))
