@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-matching clean
+.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-matching show-carbon clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ bench-candidates: $(VENV)/dev.ok $(PEERS)/ok  ## Candidates of 10k and 100k list
 
 bench-matching: $(VENV)/dev.ok  ## How often the suggested receiver is right, on cases not learnt from
 	@$(BIN)/python -m bench.matching
+
+show-carbon: $(VENV)/dev.ok  ## Two sums of carbon arithmetic, with the factors they are made of
+	@$(BIN)/python -m bench.carbon
 
 lock: $(VENV)/dev.ok  ## Make the lock files anew from pyproject.toml
 	@$(BIN)/python -m tools.lock

@@ -4,8 +4,10 @@ from typing import Self
 
 import strawberry
 
+from symbiosis.api.worth import RANGE, EmissionLine, MoneyLine, emission_lines, money_lines
 from symbiosis.domain.candidates import Match, Refusal
 from symbiosis.domain.listings import ESTIMATED_NOTE
+from symbiosis.domain.transport import VehicleClass
 from symbiosis.domain.worth import Breakdown
 from symbiosis.matching.explain import Meeting as MeetingFacts
 from symbiosis.matching.pair import SeenExplanation
@@ -52,6 +54,12 @@ class PairWorth:
     transport_eur: float = strawberry.field(description="What moving it costs, EUR.")
     treatment_eur: float = strawberry.field(description="What making it fit costs, EUR.")
     avoided_tco2e: float = strawberry.field(description="Emissions avoided, t CO2e.")
+    value_low_eur: float | None = strawberry.field(description="The low end of the value, EUR." + RANGE + _HIDDEN)
+    value_high_eur: float | None = strawberry.field(description="The high end of the value, EUR." + RANGE + _HIDDEN)
+    avoided_low_tco2e: float = strawberry.field(description="The low end of the emissions avoided, t CO2e." + RANGE)
+    avoided_high_tco2e: float = strawberry.field(description="The high end of the emissions avoided, t CO2e." + RANGE)
+    money_lines: list[MoneyLine] = strawberry.field(description="The value line by line, EUR.")
+    emission_lines: list[EmissionLine] = strawberry.field(description="The emissions avoided line by line, t CO2e.")
 
     @classmethod
     def of(cls, facts: Breakdown, unit: BaseUnit, shown: NumbersShown) -> Self:
@@ -65,6 +73,12 @@ class PairWorth:
             transport_eur=eur_from_cent(facts.transport_cent),
             treatment_eur=eur_from_cent(facts.treatment_cent),
             avoided_tco2e=tco2e_from_g(facts.avoided_gco2e),
+            value_low_eur=eur_from_cent(facts.value_low_cent) if shown.value else None,
+            value_high_eur=eur_from_cent(facts.value_high_cent) if shown.value else None,
+            avoided_low_tco2e=tco2e_from_g(facts.avoided_low_gco2e),
+            avoided_high_tco2e=tco2e_from_g(facts.avoided_high_gco2e),
+            money_lines=money_lines(facts.lines, shown),
+            emission_lines=emission_lines(facts.lines),
         )
 
 
@@ -74,7 +88,8 @@ class PairMeeting:
 
     match: Match = strawberry.field(description="Why the two may meet.")
     technique: str | None = strawberry.field(description="The treatment that makes it fit; null if there is none.")
-    way_km: float = strawberry.field(description="How far it travels, detour included, in km.")
+    way_km: float = strawberry.field(description="How far it travels, by road or detour included, in km.")
+    vehicle: VehicleClass = strawberry.field(description="By what it would travel.")
     unit: TradeUnit = strawberry.field(description="The unit of the quantities.")
     per_unit: PairWorth = strawberry.field(description="The worth of one `unit`.")
     greatest: PairWorth = strawberry.field(
@@ -93,6 +108,7 @@ class PairMeeting:
             match=facts.match,
             technique=facts.technique,
             way_km=km_from_m(facts.way_m),
+            vehicle=facts.vehicle,
             unit=TRADE_UNIT[unit],
             per_unit=PairWorth.of(facts.per_trade_unit, unit, shown),
             greatest=PairWorth.of(facts.greatest, unit, shown),

@@ -7,14 +7,18 @@ import strawberry
 from symbiosis.api.context import Info
 from symbiosis.api.listings import Listing
 from symbiosis.api.nodes import Node
+from symbiosis.api.worth import RANGE, EmissionLine, MoneyLine, emission_lines, money_lines
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, TerritoryId
 from symbiosis.domain.listings import ESTIMATED_NOTE, Provenance
 from symbiosis.domain.synergies import RejectionReason, SynergyStatus
 from symbiosis.domain.synergies import Suggestion as SuggestionFacts
+from symbiosis.domain.transport import VehicleClass
 from symbiosis.market.synergies import SeenSynergy
 from symbiosis.policy import NumbersShown
 from symbiosis.store.synergies import SynergyFilter
 from symbiosis.units import TRADE_UNIT, BaseUnit, TradeUnit, eur_from_cent, km_from_m, tco2e_from_g, trade_from_base
+
+strawberry.enum(VehicleClass, description="What carries it: a class of lorry of ADEME's Base Carbone, or the mode.")
 
 _HIDDEN = " Null where a price that a site states could be worked out from it by somebody who may not see that price."
 
@@ -47,6 +51,17 @@ class Suggestion:
         description="The receiver's fair share of the value, EUR per year." + _HIDDEN
     )
     avoided_tco2e_per_year: float = strawberry.field(description="Emissions avoided, t CO2e per year.")
+    value_low_per_year_eur: float | None = strawberry.field(description="The low end, EUR per year." + RANGE + _HIDDEN)
+    value_high_per_year_eur: float | None = strawberry.field(
+        description="The high end, EUR per year." + RANGE + _HIDDEN
+    )
+    avoided_low_tco2e_per_year: float | None = strawberry.field(description="The low end, t CO2e per year." + RANGE)
+    avoided_high_tco2e_per_year: float | None = strawberry.field(description="The high end, t CO2e per year." + RANGE)
+    money_lines: list[MoneyLine] = strawberry.field(description="The value line by line, EUR per year.")
+    emission_lines: list[EmissionLine] = strawberry.field(
+        description="The emissions avoided line by line, t CO2e per year."
+    )
+    vehicle: VehicleClass | None = strawberry.field(description="By what it travels; null for a run that kept none.")
     match: str = strawberry.field(description="Why the two may meet.")
     technique: str | None = strawberry.field(description="The treatment that makes it fit; null if there is none.")
     factor_ids: list[str] = strawberry.field(description="The versions of the factors that the numbers are made of.")
@@ -58,8 +73,8 @@ class Suggestion:
     def of(cls, facts: SuggestionFacts, unit: BaseUnit, shown: NumbersShown) -> Self:
         """Return the suggestion as the API shows it to this viewer."""
 
-        def eur(cent: int, visible: bool) -> float | None:  # noqa: FBT001 - a local table of amounts.
-            return eur_from_cent(cent) if visible else None
+        def eur(cent: int | None, visible: bool) -> float | None:  # noqa: FBT001 - a local table of amounts.
+            return eur_from_cent(cent) if visible and cent is not None else None
 
         return cls(
             run_id=strawberry.ID(facts.run_id),
@@ -75,11 +90,22 @@ class Suggestion:
             supplier_share_per_year_eur=eur(facts.supplier_share_cent_per_year, shown.supplier_share),
             receiver_share_per_year_eur=eur(facts.receiver_share_cent_per_year, shown.receiver_share),
             avoided_tco2e_per_year=tco2e_from_g(facts.avoided_gco2e_per_year),
+            value_low_per_year_eur=eur(facts.value_low_cent_per_year, shown.value),
+            value_high_per_year_eur=eur(facts.value_high_cent_per_year, shown.value),
+            avoided_low_tco2e_per_year=_tco2e(facts.avoided_low_gco2e_per_year),
+            avoided_high_tco2e_per_year=_tco2e(facts.avoided_high_gco2e_per_year),
+            money_lines=money_lines(facts.lines, shown),
+            emission_lines=emission_lines(facts.lines),
+            vehicle=facts.vehicle,
             match=facts.match,
             technique=facts.technique,
             factor_ids=list(facts.factor_ids),
             unpriced=list(facts.unpriced),
         )
+
+
+def _tco2e(grams: int | None) -> float | None:
+    return None if grams is None else tco2e_from_g(grams)
 
 
 @strawberry.type(description="One supply meeting one demand, with a life of its own.")

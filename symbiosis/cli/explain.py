@@ -9,7 +9,7 @@ from rich.table import Table
 
 from symbiosis.cli.screen import ESTIMATED_LEGEND, OUT, Shell, print_json
 from symbiosis.domain.ids import ListingId
-from symbiosis.domain.worth import Breakdown
+from symbiosis.domain.worth import Breakdown, Line, Measure
 from symbiosis.matching.explain import Meeting, PairExplanation
 from symbiosis.matching.pair import explain_stored_pair
 from symbiosis.settings import Settings
@@ -24,6 +24,11 @@ _LABEL: Final = {
     "treatment_eur": "- treatment, EUR",
     "avoided_tco2e": "avoided, t CO2e",
 }
+
+RANGES_LEGEND: Final = (
+    "Low and high: each figure moved to the ends of its own range, alone, and combined as independent ones; the "
+    "quantity is taken as stated."
+)
 
 
 def explain(
@@ -53,7 +58,8 @@ def _show(made: PairExplanation) -> None:
         OUT.print(f"  [dim]→ {escape(reason.remedy)}[/]", soft_wrap=True)
     if made.meeting is not None:
         OUT.print(_meeting_table(made.meeting, made.base_unit))
-        OUT.print(f"[dim]Factors: {escape(', '.join(made.meeting.factor_ids))}[/]", soft_wrap=True)
+        OUT.print(_lines_table(made.meeting.greatest))
+        OUT.print(f"[dim]{RANGES_LEGEND}[/]", soft_wrap=True)
         if made.estimated:
             OUT.print(f"[dim]{ESTIMATED_LEGEND}[/]")
 
@@ -70,6 +76,39 @@ def _meeting_table(meeting: Meeting, base: BaseUnit) -> Table:
         one, most = (_amounts(worth)[name] for worth in (meeting.per_trade_unit, meeting.greatest))
         table.add_row(_LABEL[name], f"{one:,.6g}", f"{most:,.2f}")
     return table
+
+
+def _lines_table(worth: Breakdown) -> Table:
+    """Return the breakdown of a year's quantity, each line with its range and what it is made of."""
+    table = Table(title="Line by line for that year, low to high", title_justify="left")
+    for name in ("", "amount", "low", "high"):
+        table.add_column(name, justify="right" if name else "left", no_wrap=True)
+    table.add_column("from", overflow="fold")
+    for line in worth.lines:
+        unit, value = ("EUR", eur_from_cent) if line.measure is Measure.CENT else ("t CO2e", tco2e_from_g)
+        figures = (f"{value(amount):,.2f}" for amount in (line.amount, line.low, line.high))
+        table.add_row(f"{line.part.lower()}, {unit}", *figures, escape(", ".join(line.references)))
+    ends = (worth.value_cent, worth.value_low_cent, worth.value_high_cent)
+    table.add_row("[bold]value, EUR[/]", *(f"{eur_from_cent(end):,.2f}" for end in ends), "", style="bold")
+    ends = (worth.avoided_gco2e, worth.avoided_low_gco2e, worth.avoided_high_gco2e)
+    table.add_row("[bold]avoided, t CO2e[/]", *(f"{tco2e_from_g(end):,.2f}" for end in ends), "", style="bold")
+    return table
+
+
+def _line_json(line: Line) -> dict[str, Any]:
+    unit, value = ("eur", eur_from_cent) if line.measure is Measure.CENT else ("tco2e", tco2e_from_g)
+    figures = {"amount": line.amount, "low": line.low, "high": line.high}
+    named = {f"{name}_{unit}": value(figure) for name, figure in figures.items()}
+    return {"part": line.part, **named, "references": line.references}
+
+
+def _ranges(worth: Breakdown) -> dict[str, float]:
+    return {
+        "value_low_eur": eur_from_cent(worth.value_low_cent),
+        "value_high_eur": eur_from_cent(worth.value_high_cent),
+        "avoided_low_tco2e": tco2e_from_g(worth.avoided_low_gco2e),
+        "avoided_high_tco2e": tco2e_from_g(worth.avoided_high_gco2e),
+    }
 
 
 def _amounts(worth: Breakdown) -> dict[str, float]:
@@ -100,9 +139,15 @@ def _meeting_json(meeting: Meeting, base: BaseUnit) -> dict[str, Any]:
         "match": meeting.match,
         "technique": meeting.technique,
         "way_km": km_from_m(meeting.way_m),
+        "vehicle": meeting.vehicle,
         "unit": SYMBOL[TRADE_UNIT[base]],
         **{
-            name: {"quantity": trade_from_base(worth.quantity_base, base), **_amounts(worth)}
+            name: {
+                "quantity": trade_from_base(worth.quantity_base, base),
+                **_amounts(worth),
+                **_ranges(worth),
+                "lines": [_line_json(line) for line in worth.lines],
+            }
             for name, worth in (("per_unit", meeting.per_trade_unit), ("greatest", meeting.greatest))
         },
         "factor_ids": meeting.factor_ids,

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Final, Self
 
 from symbiosis.domain.ids import ListingId, RunId, SynergyId
+from symbiosis.domain.transport import VehicleClass
 from symbiosis.domain.worth import Line
 from symbiosis.errors import RuleError
 
@@ -107,7 +108,8 @@ class Synergy:
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """What a run proposes for a pair, per year. `value = disposal + purchase - transport - treatment`; `lines` say it
-    line by line, and the low and high ends what the figures' own uncertainty leaves open (`matching/value.py`).
+    line by line, and the low and high ends what the figures' own uncertainty leaves open (`matching/value.py`); a run made before
+    there were ranges has none.
 
     The shares split the value by the run's dual prices (Owen): they sum to the value, and no group of sites does
     better alone. `rank` is 1 for the most valuable of the run. `factor_ids` name the factor versions used;
@@ -130,11 +132,11 @@ class Suggestion:
     match: str
     technique: str | None
     estimated: bool
-    value_low_cent_per_year: int
-    value_high_cent_per_year: int
-    avoided_low_gco2e_per_year: int
-    avoided_high_gco2e_per_year: int
-    vehicle: str
+    value_low_cent_per_year: int | None = None
+    value_high_cent_per_year: int | None = None
+    avoided_low_gco2e_per_year: int | None = None
+    avoided_high_gco2e_per_year: int | None = None
+    vehicle: VehicleClass | None = None
     lines: tuple[Line, ...] = ()
     factor_ids: tuple[str, ...] = ()
     unpriced: tuple[str, ...] = ()

@@ -102,7 +102,7 @@ def _proposal(work: Worked, run_id: RunId, row: int, worth: Breakdown) -> Propos
         value_high_cent_per_year=worth.value_high_cent,
         avoided_low_gco2e_per_year=worth.avoided_low_gco2e,
         avoided_high_gco2e_per_year=worth.avoided_high_gco2e,
-        vehicle=VEHICLES[int(work.values.ways.vehicle[row])].name.value,
+        vehicle=VEHICLES[int(work.values.ways.vehicle[row])].name,
         lines=worth.lines,
         factor_ids=factor_ids(worth),
         unpriced=_unpriced(work.values, row),

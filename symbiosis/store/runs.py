@@ -195,6 +195,8 @@ def _row(row: Proposal) -> Mapping[str, Any]:
     names = [field.name for field in fields(Suggestion) if field.name not in _LABELS]
     facts = {name: getattr(row.suggestion, name) for name in names}
     lists = {"factor_ids": list(row.suggestion.factor_ids) or None, "unpriced": list(row.suggestion.unpriced) or None}
+    if row.suggestion.vehicle is not None:
+        facts["vehicle"] = row.suggestion.vehicle.value
     lists["lines"] = [line.as_text() for line in row.suggestion.lines] or None
     return {
         "supply_id": row.supply_id,

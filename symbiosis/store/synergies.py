@@ -8,6 +8,7 @@ from typing import Any, Final, LiteralString
 from symbiosis.domain.ids import ListingId, ResourceCode, RunId, SiteId, SynergyId, TerritoryId
 from symbiosis.domain.listings import Provenance, Visibility
 from symbiosis.domain.synergies import RejectionReason, Suggestion, Synergy, SynergyStatus
+from symbiosis.domain.transport import VehicleClass
 from symbiosis.domain.worth import Line
 from symbiosis.store.graph import Tx
 from symbiosis.store.pages import Page, PageRequest, SortKey, page_of
@@ -169,5 +170,6 @@ def _suggestion(row: Mapping[str, Any]) -> Suggestion | None:
     given: dict[str, Any] = {field.name: row[field.name] for field in fields(Suggestion) if field.name != "match"}
     given |= {"match": row["matched_by"], "run_id": RunId(row["run_id"])}
     given |= {name: tuple(row[name] or ()) for name in ("factor_ids", "unpriced")}
+    given["vehicle"] = None if row["vehicle"] is None else VehicleClass(row["vehicle"])
     given["lines"] = tuple(Line.from_text(text) for text in row["lines"] or ())
     return Suggestion(**given)

@@ -106,6 +106,19 @@ def a_synergy(supply: str, demand: str, rank: int, run: str = "run-now", **facts
         "match": "SAME",
         "estimated": False,
         "factor_ids": ["transport.truck.cost@1"],
+        "value_low_cent_per_year": 80_000,
+        "value_high_cent_per_year": 110_000,
+        "avoided_low_gco2e_per_year": 1_500_000,
+        "avoided_high_gco2e_per_year": 3_000_000,
+        "vehicle": "ARTIC_40T",
+        "lines": [
+            "CENT|DISPOSAL|40000|35000|45000|disposal.mixed.cost@2",
+            "CENT|TAX|50000|50000|60000|disposal.mixed.tax@2025",
+            "CENT|PURCHASE|60000|60000|60000|listing:price",
+            "CENT|TRANSPORT|-40000|-60000|-30000|transport.truck.cost@1",
+            "CENT|TREATMENT|-10000|-15000|-7000|substitution:wood>panel",
+            "GCO2E|VIRGIN|2500000|1500000|3000000|virgin.panel.emissions@1",
+        ],
     }
     stated = {
         "id": synergy_id,

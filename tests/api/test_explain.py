@@ -17,10 +17,10 @@ SET synergy.status = 'REJECTED', synergy.rejection_reason = 'QUALITY',
     synergy.updated_at = '2026-11-03T08:00:00.000000Z'
 """
 ROWS: Final = [
-    {"id": "transport.detour@1", "value": 1.3},
-    {"id": "transport.truck.cost@1", "value": 0.13},
-    {"id": "transport.truck.loading@1", "value": 6.0},
-    {"id": "transport.truck.emissions@1", "value": 0.0875},
+    {"id": "transport.detour@1", "value": 1.3, "low": 1.2, "high": 1.45},
+    {"id": "transport.rigid.cost@1", "value": 0.13, "low": 0.1, "high": 0.2},
+    {"id": "transport.truck.loading@1", "value": 6.0, "low": 5.0, "high": 8.0},
+    {"id": "transport.rigid.emissions@1", "value": 0.0875, "low": 0.02, "high": 0.15},
 ]
 PAIR: Final = {"supplyId": "a-public", "demandId": "b-demand"}
 
@@ -62,6 +62,10 @@ async def test_a_stated_price_shows_to_its_own_side_and_its_facilitators(
         amounts = (worth["valueEur"], worth["avoidedDisposalEur"], worth["avoidedPurchaseEur"])
         assert amounts == tuple(None if eur is None else eur * times for eur in (value, disposal, purchase))
         assert (worth["quantity"], worth["transportEur"], worth["treatmentEur"]) == (times, 6.0 * times, 0.0)
+        shown = (None, None) if value is None else ((value - 2) * times, (value + 1) * times)
+        assert (worth["valueLowEur"], worth["valueHighEur"]) == shown
+        lines = {line["part"]: line["amountEur"] for line in worth["moneyLines"]}
+        assert (lines["DISPOSAL"], lines["PURCHASE"], lines["TRANSPORT"]) == (*amounts[1:], -6.0 * times)
 
 
 @pytest.mark.parametrize("subject", [None, "outsider", "analyst", "manager-b", "manager-c", "facilitator-stetienne"])

@@ -125,6 +125,39 @@ async def test_a_partner_sees_the_own_side_of_a_suggestion_and_not_what_the_othe
     assert first["avoidedTco2ePerYear"] == 2.5
 
 
+RANGES_SEEN = {"facilitator": (800.0, 1100.0), "manager-a": (None, None), "manager-b": (None, None)}
+LINES_SEEN = {
+    "facilitator": [400.0, 500.0, 600.0, -400.0, -100.0],
+    "manager-a": [400.0, 500.0, None, -400.0, -100.0],
+    "manager-b": [None, None, 600.0, -400.0, -100.0],
+    "analyst": [None, None, None, -400.0, -100.0],
+}
+
+
+@pytest.mark.parametrize("subject", LINES_SEEN)
+async def test_the_lines_of_a_breakdown_hide_what_the_amounts_hide(api: Any, subject: str) -> None:
+    first = (await api.ask(subject, "Synergies", first=1))["nodes"][0]["suggestion"]
+    seen = (first["valueLowPerYearEur"], first["valueHighPerYearEur"])
+    assert seen == RANGES_SEEN.get(subject, (None, None))
+    assert [line["amountEur"] for line in first["moneyLines"]] == LINES_SEEN[subject]
+    parts = [line["part"] for line in first["moneyLines"]]
+    assert parts == ["DISPOSAL", "TAX", "PURCHASE", "TRANSPORT", "TREATMENT"]
+    hidden = [line for line in first["moneyLines"] if line["amountEur"] is None]
+    assert all((line["lowEur"], line["highEur"]) == (None, None) for line in hidden)
+    assert first["moneyLines"][3]["references"] == ["transport.truck.cost@1"]
+    assert first["emissionLines"] == [
+        {
+            "part": "VIRGIN",
+            "amountTco2e": 2.5,
+            "lowTco2e": 1.5,
+            "highTco2e": 3.0,
+            "references": ["virgin.panel.emissions@1"],
+        }
+    ]
+    assert (first["avoidedLowTco2ePerYear"], first["avoidedHighTco2ePerYear"]) == (1.5, 3.0)
+    assert first["vehicle"] == "ARTIC_40T"
+
+
 async def test_a_partner_s_private_listing_stays_hidden_behind_the_synergy_that_shows(api: Any) -> None:
     nodes = (await api.ask("manager-a", "Synergies", first=100))["nodes"]
     hidden = next(node for node in nodes if node["demandId"] == "b-private")
