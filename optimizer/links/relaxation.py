@@ -17,6 +17,7 @@ import scipy.sparse as sp
 from ortools.pdlp import solvers_pb2
 from ortools.pdlp.python import pdlp
 
+from optimizer.deadline import Deadline
 from optimizer.errors import SolverError
 from optimizer.linear import Floats, LinearProgram, solve_linear
 from optimizer.links.market import Market, count
@@ -98,18 +99,21 @@ def proof_of(market: Market, prices: LinkPrices, rows: tuple[Rows, Rows]) -> int
     return exact_sum(supplies.most) + exact_sum(demands.most) + prices.budget * market.budget
 
 
-def relaxed_prices(market: Market) -> tuple[LinkPrices, Bools]:
+def relaxed_prices(market: Market, deadline: Deadline) -> tuple[LinkPrices, Bools]:
     """Return the prices of the relaxation and the arcs (A,) that its optimum uses.
 
-    A large one is solved to four digits only: any prices prove a bound, and these are near the middle of the best ones.
+    A large one is solved to four digits only, or until the deadline: any prices prove a bound, and these are near the
+    middle of the best ones.
     Raises SolverError where the solver has no answer.
     """
     rows, columns = len(market.supply), len(market.demand)
     matrix, upper, kept = _rows(market)
     worth = market.value * market.most - market.fixed
     unit = max(float((market.value * market.most).max(initial=1)) / SCALE, 1e-9)
-    solved = _by_simplex if market.arcs <= LARGE else _by_first_order
-    share, price = solved(worth / unit, matrix, upper)
+    if market.arcs <= LARGE:
+        share, price = _by_simplex(worth / unit, matrix, upper)
+    else:
+        share, price = _by_first_order(worth / unit, matrix, upper, deadline.left_s())
     dual = np.zeros(len(kept))
     dual[kept] = np.maximum(price, 0.0) * unit
     supply, demand, supply_link, demand_link, budget = np.split(dual, np.cumsum((rows, columns, rows, columns)))
@@ -134,7 +138,9 @@ def _by_simplex(worth: Floats, matrix: sp.csr_matrix, upper: Floats) -> tuple[Fl
     return answer.x, answer.dual
 
 
-def _by_first_order(worth: Floats, matrix: sp.csr_matrix, upper: Floats) -> tuple[Floats, Floats]:
+def _by_first_order(
+    worth: Floats, matrix: sp.csr_matrix, upper: Floats, time_limit_s: float | None
+) -> tuple[Floats, Floats]:
     """Return shares (A,) and prices of rows, both to about four digits: PDLP on one thread, which repeats itself."""
     program = pdlp.QuadraticProgram()
     program.resize_and_initialize(len(worth), len(upper))
@@ -143,6 +149,8 @@ def _by_first_order(worth: Floats, matrix: sp.csr_matrix, upper: Floats) -> tupl
     program.variable_lower_bounds, program.variable_upper_bounds = np.zeros(len(worth)), np.ones(len(worth))
     wishes = solvers_pb2.PrimalDualHybridGradientParams(num_threads=1)
     wishes.termination_criteria.iteration_limit = ITERATIONS
+    if time_limit_s is not None:
+        wishes.termination_criteria.time_sec_limit = time_limit_s
     optimal = wishes.termination_criteria.simple_optimality_criteria
     optimal.eps_optimal_absolute, optimal.eps_optimal_relative = 0.0, DIGITS
     result = pdlp.primal_dual_hybrid_gradient(program, wishes)

@@ -104,7 +104,7 @@ class Search:
         """Improve the bound, then the plan by what the rows wanted on the way; return the arcs that some wanted."""
         market = self.market
         cost = self.prices.link_cost(market)
-        found = tightened(market, self.prices, self.objective, deadline)
+        found = tightened(market, self.prices, self.objective, deadline.after_share(0.5))
         if found.proof < self.proof:
             self.prices, self.proof = found.prices, found.proof
             self.hold(found.proof // found.prices.parts)

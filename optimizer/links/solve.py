@@ -47,15 +47,16 @@ def solve_links(
 ) -> LinksPlan:
     """Return the best plan found and its bound; OPTIMAL where they meet.
 
-    `start` (A,) is a flow to begin from: its links are used as far as they keep the limits. The search stops at the
-    time limit, at a relative `gap`, or when its work is done. Raises ProblemError for a wish that makes no sense, and
+    `start` (A,) is a flow to begin from: its links are used as far as they keep the limits. The search stops at a
+    relative `gap`, when its work is done, or at the time limit, which is looked at between steps: a network flow cannot
+    be interrupted, and one plan is made whatever the limit. Raises ProblemError for a wish that makes no sense, and
     ProblemTooLargeError or SolverError as `solve` does.
     """
     _check_wishes(problem, time_limit_s, gap, start)
     began = time.perf_counter()
     deadline = Deadline.after(time_limit_s)
     market, arcs = market_of(problem)
-    prices, used = relaxed_prices(market)
+    prices, used = relaxed_prices(market, deadline.after_share(0.5))
     parts: list[_Part] = []
 
     def tell() -> None:

@@ -184,11 +184,11 @@ def test_a_small_plan_is_the_optimum_of_another_solver(problem: LinksProblem) ->
 @given(problems())
 @settings(max_examples=80, deadline=None)
 def test_prices_that_are_improved_still_prove_a_bound(problem: LinksProblem) -> None:
-    """However far the steps go, no plan is worth more than the proof, and the proof is no worse than before, rounding aside."""
+    """No plan is worth more than the proof after many steps, and it is no worse than before them, rounding aside."""
     market, _ = market_of(problem)
     if not market.arcs:
         return
-    prices, _ = relaxed_prices(market)
+    prices, _ = relaxed_prices(market, Deadline(None))
     before = proof_of(market, prices, sides(market))
     found = tightened(market, prices, 0, Deadline(None))
     optimum = by_another_solver(problem)
