@@ -6,17 +6,20 @@ price intervals; where several plans are equally good, they may give another of 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.components import blocks, split
+from optimizer.components import Components, blocks, split
+from optimizer.deadline import Deadline
 from optimizer.errors import NotProvenError, ProblemError
+from optimizer.linear import Floats
 from optimizer.network import best_flow
 from optimizer.plan import ExchangePlan, SolveStatus
 from optimizer.prices import PriceInterval, price_interval
 from optimizer.problem import Bools, ExchangeProblem, Ints, best_values, exact_dot
+from optimizer.workers import in_turn
 
 Progress = Callable[[float], None]
 """Called with the share of the arcs that are done, 0 to 1."""
@@ -24,12 +27,24 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
-    """One block as a problem of its own, and where its rows stand in the whole."""
+    """One block as a problem of its own, where its rows stand in the whole, and the bound that needs no solve."""
 
     problem: ExchangeProblem
     arcs: Ints
     supplies: Ints
     demands: Ints
+    worth: int
+    rough: PriceInterval
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Solved:
+    """The optimum of one block, proven by both ends of its prices."""
+
+    flow: Ints
+    prices: PriceInterval
+    objective: int
+    seconds: float
 
 
 @dataclass(slots=True, eq=False)
@@ -41,11 +56,20 @@ class _Draft:
     supply_high: Ints
     demand_low: Ints
     demand_high: Ints
+    seconds: Floats
 
     def take(self, part: _Part, flow: Ints, prices: PriceInterval) -> None:
         self.flow[part.arcs] = flow
         self.supply_low[part.supplies], self.supply_high[part.supplies] = prices.supply_low, prices.supply_high
         self.demand_low[part.demands], self.demand_high[part.demands] = prices.demand_low, prices.demand_high
+
+
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    deadline: Deadline
+    gap: float
+    on_progress: Progress | None
+    processes: int
 
 
 def solve(
@@ -54,30 +78,22 @@ def solve(
     time_limit_s: float | None = None,
     gap: float = 0.0,
     on_progress: Progress | None = None,
+    processes: int = 1,
 ) -> ExchangePlan:
     """Return the best plan and its proof; OPTIMAL unless the time limit or the accepted gap ended the solve.
 
     The time limit is looked at between blocks (a network flow cannot be interrupted); what is not solved by then
-    flows nothing and is bounded by its best values. Raises ProblemTooLargeError, SolverError or NotProvenError.
+    flows nothing and is bounded by its best values. Several processes solve independent components at a time; a script
+    that asks for them must guard its own start (`if __name__ == "__main__"`). Raises ProblemTooLargeError, SolverError
+    or NotProvenError.
     """
-    _check_wishes(time_limit_s, gap)
+    _check_wishes(time_limit_s, gap, processes)
     began = time.perf_counter()
+    wishes = _Wishes(Deadline.after(time_limit_s), gap, on_progress, processes)
     components = split(problem)
-    parts = [_part(problem, arcs) for arcs in blocks(components)]
-    rough = [_rough_prices(part.problem) for part in parts]
-    draft = _draft(problem)
-    objective, bound, done = 0, sum(worth for worth, _ in rough), 0
-    status = SolveStatus.OPTIMAL
-    for part, (worth, prices) in zip(parts, rough, strict=True):
-        late = time_limit_s is not None and time.perf_counter() - began >= time_limit_s
-        if status is SolveStatus.FEASIBLE or late or bound - objective <= gap * bound:
-            status = SolveStatus.FEASIBLE
-            draft.take(part, np.zeros(part.problem.arcs, np.int64), prices)
-            continue
-        gained = _solve_part(part, draft)
-        objective, bound, done = objective + gained, bound - worth + gained, done + part.problem.arcs
-        if on_progress is not None:
-            on_progress(done / len(components.arcs))
+    draft = _draft(problem, components.count)
+    objective, bound, status = _run([_part(problem, arcs) for arcs in blocks(components)], components, draft, wishes)
+    by_component = _by_component(problem, draft, components)
     _price_empty_rows(problem, draft)
     return ExchangePlan(
         flow=draft.flow,
@@ -91,8 +107,36 @@ def solve(
         component_of_supply=components.of_supply,
         component_of_demand=components.of_demand,
         components=components.count,
+        component_objective=by_component[0],
+        component_bound=by_component[1],
+        component_seconds=draft.seconds,
         seconds=time.perf_counter() - began,
     )
+
+
+def _run(parts: list[_Part], components: Components, draft: _Draft, wishes: _Wishes) -> tuple[int, int, SolveStatus]:
+    """Solve the blocks in their order until the wishes end it; return the objective, the bound, and how it ended."""
+    objective, bound, begun, done = 0, sum(part.worth for part in parts), 0, 0
+
+    def wanted() -> Iterator[ExchangeProblem]:
+        nonlocal begun
+        for part in parts:
+            if wishes.deadline.passed() or bound - objective <= wishes.gap * bound:
+                return
+            begun += 1
+            yield part.problem
+
+    processes = min(wishes.processes, max(1, len(parts)))
+    for part, solved in zip(parts, in_turn(_solved, wanted(), processes), strict=False):
+        draft.take(part, solved.flow, solved.prices)
+        draft.seconds[components.of_supply[part.supplies]] = solved.seconds
+        objective, bound = objective + solved.objective, bound - part.worth + solved.objective
+        done += part.problem.arcs
+        if wishes.on_progress is not None:
+            wishes.on_progress(done / len(components.arcs))
+    for part in parts[begun:]:
+        draft.take(part, np.zeros(part.problem.arcs, np.int64), part.rough)
+    return objective, bound, SolveStatus.OPTIMAL if begun == len(parts) else SolveStatus.FEASIBLE
 
 
 def rents(problem: ExchangeProblem, price_supply: Ints, price_demand: Ints) -> Ints:
@@ -112,11 +156,13 @@ def dual_objective(problem: ExchangeProblem, price_supply: Ints, price_demand: I
     return bound
 
 
-def _check_wishes(time_limit_s: float | None, gap: float) -> None:
+def _check_wishes(time_limit_s: float | None, gap: float, processes: int) -> None:
     if time_limit_s is not None and not time_limit_s >= 0:
         raise ProblemError(f"The time limit {time_limit_s} s is not a number of zero or more.")
     if not 0 <= gap < 1:
         raise ProblemError(f"The accepted gap {gap} is not a share from 0 to below 1.")
+    if processes < 1:
+        raise ProblemError(f"{processes} processes cannot solve anything; give one or more.")
 
 
 def _part(problem: ExchangeProblem, arcs: Ints) -> _Part:
@@ -131,10 +177,11 @@ def _part(problem: ExchangeProblem, arcs: Ints) -> _Part:
         value_per_unit=problem.value_per_unit[arcs],
         arc_capacity=limit,
     )
-    return _Part(block, arcs, supplies, demands)
+    worth, rough = _rough_prices(block)
+    return _Part(block, arcs, supplies, demands, worth, rough)
 
 
-def _draft(problem: ExchangeProblem) -> _Draft:
+def _draft(problem: ExchangeProblem, components: int) -> _Draft:
     rows, columns = len(problem.supply), len(problem.demand)
     return _Draft(
         flow=np.zeros(problem.arcs, np.int64),
@@ -142,6 +189,7 @@ def _draft(problem: ExchangeProblem) -> _Draft:
         supply_high=np.zeros(rows, np.int64),
         demand_low=np.zeros(columns, np.int64),
         demand_high=np.zeros(columns, np.int64),
+        seconds=np.zeros(components),
     )
 
 
@@ -155,20 +203,38 @@ def _rough_prices(block: ExchangeProblem) -> tuple[int, PriceInterval]:
     return by_demand, PriceInterval(nothing_supply, nothing_supply, best_demand, best_demand)
 
 
-def _solve_part(part: _Part, draft: _Draft) -> int:
-    """Put the optimum of one block into the draft and return its value, proven by both ends of its prices."""
-    flow = best_flow(part.problem)
-    prices = price_interval(part.problem, flow)
-    gained = part.problem.objective(flow)
+def _solved(block: ExchangeProblem) -> _Solved:
+    """Return the optimum of one block, proven by both ends of its prices."""
+    began = time.perf_counter()
+    flow = best_flow(block)
+    prices = price_interval(block, flow)
+    gained = block.objective(flow)
     for price_supply, price_demand in (
         (prices.supply_low, prices.demand_high),
         (prices.supply_high, prices.demand_low),
     ):
-        proven = dual_objective(part.problem, price_supply, price_demand)
+        proven = dual_objective(block, price_supply, price_demand)
         if proven != gained:
             raise NotProvenError(f"The flow is worth {gained}, but its prices prove no more than a bound of {proven}.")
-    draft.take(part, flow, prices)
-    return gained
+    return _Solved(flow, prices, gained, time.perf_counter() - began)
+
+
+def _by_component(problem: ExchangeProblem, draft: _Draft, components: Components) -> tuple[Ints, Ints]:
+    """Return what each component is worth and its bound (C,); every term is within the bound, so no sum overflows."""
+    objective, bound = np.zeros(components.count, np.int64), np.zeros(components.count, np.int64)
+    arcs = components.arcs
+    of_arc = components.of_supply[problem.arc_supply[arcs]]
+    np.add.at(objective, of_arc, problem.value_per_unit[arcs] * draft.flow[arcs])
+    for rows, price, quantity in (
+        (components.of_supply, draft.supply_low, problem.supply),
+        (components.of_demand, draft.demand_high, problem.demand),
+    ):
+        inside = np.flatnonzero(rows >= 0)
+        np.add.at(bound, rows[inside], price[inside] * quantity[inside])
+    if problem.arc_capacity is not None:
+        rent = rents(problem, draft.supply_low, draft.demand_high)[arcs]
+        np.add.at(bound, of_arc, rent * problem.arc_capacity[arcs])
+    return objective, bound
 
 
 def _price_empty_rows(problem: ExchangeProblem, draft: _Draft) -> None:

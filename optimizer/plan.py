@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from optimizer.problem import Ints
 
 
@@ -31,6 +34,8 @@ class ExchangePlan:
     bound                    no plan is worth more: sum u s + sum v d + sum rent c, equal for both dual solutions
     component_of_supply (S,), component_of_demand (D,)
         which independent part of the problem a row belongs to; -1 for a row that no useful arc touches
+    component_objective, component_bound, component_seconds (components,)
+        what each part is worth, its bound, and the seconds of the solve it was in (small ones share one; 0: not solved)
     """
 
     flow: Ints
@@ -44,6 +49,9 @@ class ExchangePlan:
     component_of_supply: Ints
     component_of_demand: Ints
     components: int
+    component_objective: Ints
+    component_bound: Ints
+    component_seconds: NDArray[np.float64]
     seconds: float
 
     @property

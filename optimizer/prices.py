@@ -87,16 +87,23 @@ def _settle(
         wanted = value[arcs] - fall[falling[arcs]]
         higher = wanted > rise[rising[arcs]]
         np.maximum.at(rise, rising[arcs[higher]], wanted[higher])
-        arcs = carried_of.of(np.unique(rising[arcs[higher]]))
+        arcs = carried_of.of(_marked(rising[arcs[higher]], len(rise)))
         allowed = value[arcs] - rise[rising[arcs]]
         lower = allowed < fall[falling[arcs]]
         np.minimum.at(fall, falling[arcs[lower]], allowed[lower])
-        changed = np.unique(falling[arcs[lower]])
+        changed = _marked(falling[arcs[lower]], len(fall))
         if changed.size and int(fall[changed].min()) < 0:
             raise NotProvenError("The flow is not optimal: the residual network still holds a gain.")
     if (fall < 0).any() or (rise[left[0]] > 0).any():
         raise NotProvenError("The flow is not optimal: a row with a remainder has a price above zero.")
     return rise, fall
+
+
+def _marked(nodes: Ints, size: int) -> Ints:
+    """Return the nodes, each once and in order: faster than by sorting them."""
+    there = np.zeros(size, np.bool_)
+    there[nodes] = True
+    return np.flatnonzero(there)
 
 
 def _fan(node: Ints, chosen: Bools, nodes: int) -> _Fan:
