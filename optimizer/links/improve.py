@@ -23,9 +23,9 @@ from optimizer.problem import Bools, Ints
 ROWS: Final = 200
 """Rows freed together."""
 NODES: Final = 1
-"""Nodes of one branch and bound."""
-LONGEST_S: Final = 4.0
+"""Nodes of one branch and bound: the cuts and heuristics of its root find most of what there is."""
 FEW: Final = 5
+"""Arcs of each row that are worth trying, beside those that were wanted."""
 GAP: Final = 1e-3
 """Gap at which a neighbourhood is good enough."""
 
@@ -72,7 +72,7 @@ class Neighbourhoods:
 
 
 def candidates_of(market: Market, gain: Floats, used: Bools) -> Bools:
-    """Return the arcs worth trying: those used before, and for each row the best FEW by reduced gain (A,)."""
+    """Return the arcs worth trying: those used before, and for each row the FEW of greatest gain (A,)."""
     chosen = used.copy()
     for node, nodes in ((market.tail, len(market.supply)), (market.head, len(market.demand))):
         kept = np.ones(market.arcs, np.bool_)
@@ -92,10 +92,8 @@ def replanned(market: Market, plan: Ints, rows: Bools, candidates: Bools, deadli
     small, arcs = rest.take(open_arcs), free[open_arcs]
     if len(arcs) < 2:
         return plan
-    left = deadline.left_s()
-    effort = Effort(GAP, NODES, LONGEST_S if left is None else min(left, LONGEST_S))
     try:
-        found = branch_and_bound(small, plan[arcs], effort)
+        found = branch_and_bound(small, plan[arcs], Effort(GAP, NODES, deadline.left_s()))
     except SolverError:
         return plan
     if found.links is None:
