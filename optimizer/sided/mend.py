@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from optimizer.linear import Floats, LinearProgram, solve_linear
-from optimizer.problem import Ints
+from optimizer.problem import Bools, Ints
 from optimizer.sided.model import Model
 from optimizer.sided.problem import SidedProblem
 
@@ -27,11 +27,12 @@ NOTHING: Final = 1e-7
 class Rows:
     """The quality rows of a problem as entries, and what every arc and row may take.
 
-    entry_arc, entry_row, entry (N,): the coefficients; row_demand (R,) the demand of each row
+    most (A,): what each arc can carry; entry_arc, entry_row, entry (N,): the coefficients; row_demand (R,): whose row
     """
 
     problem: SidedProblem
     model: Model
+    most: Floats
     quality: sp.csr_matrix
     entry_arc: Ints
     entry_row: Ints
@@ -45,13 +46,12 @@ class Rows:
         quality = sp.csr_matrix(model.program.matrix[len(base.supply) + len(base.demand) :])
         entries = quality.tocoo()
         demand = np.concatenate((model.most[0], model.least[0]))
-        return cls(
-            problem, model, quality, entries.col.astype(np.int64), entries.row.astype(np.int64), entries.data, demand
-        )
+        arc, row = entries.col.astype(np.int64), entries.row.astype(np.int64)
+        return cls(problem, model, problem.most_on_arcs(), quality, arc, row, entries.data, demand)
 
     def fitted(self, flow: Floats) -> Floats:
         """Return the flow within the limits of arcs, supplies and demands, scaled down where it exceeded them."""
-        base, yields, room = self.problem.exchange, self.problem.yields(), self.model.program.upper
+        base, yields, room = self.problem.exchange, self.problem.yields(), self.most
         flow = np.clip(flow, 0, room)
         flow = np.where(flow > NOTHING * room, flow, 0.0)
         taken: Floats = np.bincount(base.arc_supply, flow, len(base.supply)).astype(np.float64)
@@ -75,14 +75,12 @@ class Rows:
         rest = np.bincount(base.arc_demand, others * yields, len(base.demand))[having]
         together = rest + need[having] * yields[clean]
         share = np.ones(len(base.demand))
-        share[having] = np.minimum(
-            _share(together, base.demand[having]), _share(need[having], self.model.program.upper[clean])
-        )
+        share[having] = np.minimum(_share(together, base.demand[having]), _share(need[having], self.most[clean]))
         others = others * share[base.arc_demand]
         need *= share
         earned = np.where(base.value_per_unit[clean] > 0, flow[clean], 0.0)
         left = (base.demand[having] - rest * share[having]) / yields[clean]
-        most = np.minimum(left, self.model.program.upper[clean])
+        most = np.minimum(left, self.most[clean])
         others[clean] = np.minimum(np.maximum(need[having], earned), np.maximum(most, 0))
         return others
 
@@ -119,7 +117,7 @@ class Rows:
         quality = dual[rows + columns :]
         worth = self.model.program.objective - self.quality.T @ quality
         # An arc at its own limit earns a rent: it asks nothing of the prices, but its rows do not fall below theirs.
-        own = base.limited()
+        own = limited(self.problem)
         free = np.flatnonzero(~own)
         tail, head, worth, yields = base.arc_supply[free], base.arc_demand[free], worth[free], yields[free]
         least_supply, least_demand = np.zeros(rows), np.zeros(columns)
@@ -147,9 +145,9 @@ class Rows:
         fit = np.flatnonzero((worth > 0) & open_supply[base.arc_supply] & open_demand[base.arc_demand])
         for a in fit[np.argsort(-worth[fit], kind="stable")].tolist():
             i, j, c = base.arc_supply[a], base.arc_demand[a], cleaner[base.arc_demand[a]]
-            room = min(left[i], self.model.program.upper[a] - flow[a])
+            room = min(left[i], self.most[a] - flow[a])
             if dose[a] > 0:
-                room = min(room, (self.model.program.upper[c] - flow[c]) / dose[a])
+                room = min(room, (self.most[c] - flow[c]) / dose[a])
                 room = min(room, wanted[j] / (yields[a] + dose[a] * yields[c]))
                 more = max(0.0, room * (1 - NOTHING))
                 flow[c] += more * dose[a]
@@ -197,6 +195,16 @@ class Rows:
         cleaner = np.full(len(base.demand), -1, np.int64)
         cleaner[base.arc_demand[order]] = order
         return cleaner
+
+
+def limited(problem: SidedProblem) -> Bools:
+    """Return the arcs whose own capacity is stricter than what their supply and demand imply (A,)."""
+    base = problem.exchange
+    if base.arc_capacity is None:
+        return np.zeros(base.arcs, np.bool_)
+    implied = np.minimum(base.supply[base.arc_supply], base.demand[base.arc_demand] / problem.yields())
+    own: Bools = base.arc_capacity < implied
+    return own
 
 
 def _share(used: Floats, most: Ints | Floats) -> Floats:

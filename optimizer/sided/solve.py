@@ -11,7 +11,7 @@ import numpy as np
 from optimizer.errors import NotProvenError, ProblemError
 from optimizer.linear import Floats, LinearStatus, solve_linear
 from optimizer.plan import SolveStatus
-from optimizer.sided.large import REACHED, first_order, is_large
+from optimizer.sided.large import FINEST, REACHED, first_order, is_large
 from optimizer.sided.missing import explained
 from optimizer.sided.model import Model, model_of, proven_bound
 from optimizer.sided.plan import SidedPlan, empty_plan
@@ -25,8 +25,8 @@ def solve_sided(problem: SidedProblem, *, time_limit_s: float | None = None, gap
     """Return the best plan with its proof, or why there is none: infeasible is a status, never an exception.
 
     `gap` None lets the size decide: with many quality limits and nothing that must be served, the plan comes from a
-    first-order method, keeps every limit to rounding and is FEASIBLE with a proven gap of about 1e-4. 0 asks for the
-    simplex method whatever the size; a larger one for the first-order method where that can reach it.
+    first-order method, keeps every limit to rounding and is FEASIBLE with a proven gap of 2e-4 or less. 0 asks for the
+    simplex method whatever the size; a gap of 1e-5 or more is one that the first-order method tries to reach.
 
     Where least quantities are the only side rows, flow and prices are whole numbers and, as long as
     what is traded stays below 2^53, the proof is exact.
@@ -35,8 +35,8 @@ def solve_sided(problem: SidedProblem, *, time_limit_s: float | None = None, gap
         raise ProblemError(f"The accepted gap {gap} is not a share from 0 to below 1.")
     began = time.perf_counter()
     model = model_of(problem)
-    if is_large(problem, model) and (gap is None or gap >= REACHED):
-        flow, dual = first_order(problem, model, time_limit_s=time_limit_s)
+    if is_large(problem, model) and (gap is None or gap >= FINEST):
+        flow, dual = first_order(problem, model, gap=gap or REACHED, time_limit_s=time_limit_s)
         return replace(_plan(problem, model, flow, dual), seconds=time.perf_counter() - began)
     answer = solve_linear(model.program, time_limit_s=time_limit_s)
     if answer.x is None or answer.dual is None:
