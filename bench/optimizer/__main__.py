@@ -9,7 +9,8 @@ from bench.optimizer.measure import timed
 from bench.optimizer.report import Goal
 
 PARTS: Final = {
-    "exchange": "an exchange with prices against the bare flow and four other solvers",
+    "exchange": "an exchange with prices against the bare flow",
+    "solvers": "the same against four other solvers",
     "growth": "seconds and memory from 20,000 to 5 million arcs",
     "processes": "two processes against one",
     "blending": "limits on the quality of mixes, large",
