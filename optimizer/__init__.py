@@ -1,21 +1,32 @@
 """Arrays in, arrays out: the mathematics of the exchange, with numpy, scipy and OR-Tools and nothing of ours.
 
+door.py         `solve` and `check` for every kind of problem
 problem.py      the exchange problem, checked once when it is built
 plan.py         the answer: flow, objective, proven bound, price intervals
-exchange.py     `solve`: components apart, each by the cheapest exact method, merged
+exchange.py     a pure exchange: components apart, each by the cheapest exact method, merged
 components.py   which rows hang together
 network.py      one block as a minimum-cost flow
 prices.py       both ends of the dual price interval, from the flow alone
 check.py        recomputes every limit and the certificate with numpy alone
-sided/          the exchange with least quantities, yields and quality limits: `solve_sided`, check, explanation
-links/          the exchange whose links cost or are scarce: `solve_links`, its bound, check
+sided/          least quantities, yields and quality limits: `solve_sided`, check, explanation
+links/          links that cost or are scarce: `solve_links`, its bound, check
+periods/        several periods with stores as one network flow: `solve_periods`, check
+chain/          everything together, with processors in between: `solve_chain`, check
+fronts/         two objectives: `solve_point`, `solve_front`
+siting/         where to put shared plants: `locate`
+heat/ shares/   targets of heat recovery; how to split a gain
+forms/          all of it as JSON
+linear.py integer.py   the doors to the simplex method and to branch and bound
 ended.py        how solvers say that they ended, in our words
 errors.py       what is refused, in words
 """
 
-from optimizer.check import Verdict, Violation, ViolationKind, check
+from optimizer.chain import ChainPlan, ChainProblem, check_chain, solve_chain
+from optimizer.check import Verdict, Violation, ViolationKind
+from optimizer.door import check, solve
 from optimizer.errors import NotProvenError, OptimizerError, ProblemError, ProblemTooLargeError, SolverError
-from optimizer.exchange import solve
+from optimizer.links import LinksPlan, LinksProblem, check_links, solve_links
+from optimizer.periods import PeriodsPlan, PeriodsProblem, check_periods, solve_periods
 from optimizer.plan import ExchangePlan, SolveStatus
 from optimizer.problem import ExchangeProblem
 from optimizer.sided import (
@@ -29,11 +40,17 @@ from optimizer.sided import (
 )
 
 __all__ = [
+    "ChainPlan",
+    "ChainProblem",
     "DemandExplained",
     "ExchangePlan",
     "ExchangeProblem",
+    "LinksPlan",
+    "LinksProblem",
     "NotProvenError",
     "OptimizerError",
+    "PeriodsPlan",
+    "PeriodsProblem",
     "ProblemError",
     "ProblemTooLargeError",
     "Shortfall",
@@ -45,8 +62,14 @@ __all__ = [
     "Violation",
     "ViolationKind",
     "check",
+    "check_chain",
+    "check_links",
+    "check_periods",
     "check_sided",
     "explain_demand",
     "solve",
+    "solve_chain",
+    "solve_links",
+    "solve_periods",
     "solve_sided",
 ]

@@ -40,6 +40,7 @@ class ViolationKind(StrEnum):
     BUDGET_EXCEEDED = "BUDGET_EXCEEDED"
     STOCK_WRONG = "STOCK_WRONG"
     BALANCE_BROKEN = "BALANCE_BROKEN"
+    LIMIT_BROKEN = "LIMIT_BROKEN"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,9 +53,17 @@ class _Scaled:
 
 
 def solve_integer(
-    program: LinearProgram, whole: Bools, *, time_limit_s: float | None = None, gap: float = 0.0
+    program: LinearProgram,
+    whole: Bools,
+    *,
+    time_limit_s: float | None = None,
+    gap: float = 0.0,
+    start: Floats | None = None,
 ) -> IntegerAnswer:
-    """Return the best point and a proven bound; infeasible is a status. Raises SolverError when the solver fails."""
+    """Return the best point and a proven bound, begun from the point `start`; infeasible is a status.
+
+    Raises SolverError when the solver fails.
+    """
     if not (np.isfinite(program.lower).all() and np.isfinite(program.upper).all()):
         raise ProblemError("A programme with whole-numbered columns needs finite limits on every column.")
     if (program.lower > program.upper).any() or (program.row_lower > program.row_upper).any():
@@ -69,8 +77,13 @@ def solve_integer(
     wishes = mathopt.SolveParameters(
         time_limit=limit, relative_gap_tolerance=gap, absolute_gap_tolerance=0.0, highs=strict
     )
+    hints = []
+    if start is not None:
+        known = dict(zip(model.variables(), (start / scaled.column).tolist(), strict=True))
+        hints = [mathopt.SolutionHint(variable_values=known)]
+    given = mathopt.ModelSolveParameters(solution_hints=hints)
     try:
-        result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=wishes)
+        result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=wishes, model_params=given)
     except (RuntimeError, ValueError, AttributeError) as failed:
         # MathOpt turns a status of the solver into one of these, depending on the status.
         raise SolverError(f"The branch and bound failed: {failed}") from failed

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.chain.problem import ChainProblem
-from optimizer.errors import ProblemError
+from optimizer.errors import EndlessFlowError
 from optimizer.linear import Floats
 from optimizer.problem import Ints
 
@@ -22,7 +22,7 @@ class Extent:
 
 
 def extent_of(problem: ChainProblem) -> Extent:
-    """Return the greatest conceivable flows; raises ProblemError where processors stand in a circle without limit."""
+    """Return the greatest conceivable flows; raises EndlessFlowError where a circle of processors has no limit."""
     worked = problem.uses.capacity[problem.arcs :].copy()
     fits = _fits(problem)
     implied = np.full(problem.uses.value.shape, np.inf)
@@ -37,9 +37,7 @@ def extent_of(problem: ChainProblem) -> Extent:
         worked = np.minimum(implied[problem.arcs :], problem.uses.capacity[problem.arcs :])
     endless = ~np.isfinite(implied[problem.arcs :]).all(axis=1)
     if endless.any():
-        raise ProblemError(
-            f"Processor {int(np.argmax(endless))} stands in a circle where nothing limits the flow; give it a capacity."
-        )
+        raise EndlessFlowError(int(np.argmax(endless)))
     flow = np.minimum(implied, problem.uses.capacity)
     made = worked[problem.product_of] * problem.product_yield[:, None]
     return Extent(flow, implied, _stock(problem, np.vstack((problem.supply, made)), arriving))

@@ -14,7 +14,7 @@ from optimizer.chain.plan import Part
 from optimizer.chain.program import Program
 from optimizer.deadline import Deadline
 from optimizer.errors import NotProvenError
-from optimizer.integer import solve_integer
+from optimizer.integer import IntegerAnswer, solve_integer
 from optimizer.linear import Floats, LinearProgram, LinearStatus, solve_linear
 from optimizer.plan import SolveStatus
 from optimizer.problem import Bools, Ints
@@ -88,13 +88,16 @@ def _piece(program: Program, matrix: sp.csr_matrix, rows: Ints, columns: Ints) -
     return Piece(rows, columns, part, program.whole[columns], program.most[columns])
 
 
-def solve_piece(piece: Piece, deadline: Deadline, gap: float) -> Solved:
-    """Return the best plan of a piece and its bound; INFEASIBLE and STOPPED are statuses without a plan."""
+def solve_piece(piece: Piece, deadline: Deadline, gap: float, start: Floats | None = None) -> Solved:
+    """Return the best plan of a piece and its bound, begun from the point `start`; INFEASIBLE and STOPPED are statuses
+    without a plan.
+    """
     began = time.perf_counter()
     if not len(piece.columns):
         return _nothing(LinearStatus.INFEASIBLE, began)
     if piece.whole.any():
-        return _branched(piece, deadline, gap, began)
+        found = solve_integer(piece.linear, piece.whole, time_limit_s=deadline.left_s(), gap=gap, start=start)
+        return _branched(piece, found, began)
     answer = solve_linear(piece.linear, time_limit_s=deadline.left_s())
     if answer.x is None or answer.dual is None:
         return _nothing(answer.status, began)
@@ -109,8 +112,7 @@ def solve_piece(piece: Piece, deadline: Deadline, gap: float) -> Solved:
     return Solved(part, x, answer.dual)
 
 
-def _branched(piece: Piece, deadline: Deadline, gap: float, began: float) -> Solved:
-    found = solve_integer(piece.linear, piece.whole, time_limit_s=deadline.left_s(), gap=gap)
+def _branched(piece: Piece, found: IntegerAnswer, began: float) -> Solved:
     if found.x is None:
         infeasible = found.status is SolveStatus.INFEASIBLE
         ended = SolveStatus.INFEASIBLE if infeasible else SolveStatus.STOPPED

@@ -1,5 +1,6 @@
 """The answer to a chain problem: flows, stocks, links, prices, and how good it is."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,6 +89,8 @@ class ChainPlan:
 def share_missing(objective: float, bound: float) -> float:
     """Return (bound - objective) over the larger of the two in size; 0 where both are zero."""
     larger = max(abs(objective), abs(bound))
+    if not math.isfinite(larger):
+        return math.nan
     return max(0.0, bound - objective) / larger if larger > 0 else 0.0
 
 

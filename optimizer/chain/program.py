@@ -100,7 +100,8 @@ class _Draft:
         block = sp.csr_matrix((entry, (row, column)), shape=(len(where), self.width))
         factor = np.ones(len(where))
         if kind in (RowKind.QUALITY_MOST, RowKind.QUALITY_LEAST, RowKind.SECOND):
-            greatest = abs(block).max(axis=1).toarray().ravel()
+            greatest = np.zeros(len(where))
+            np.maximum.at(greatest, row, np.abs(entry))
             factor = 1 / np.where(greatest > 0, greatest, 1.0)
             block = sp.csr_matrix(sp.diags(factor) @ block)
         start = self.rows[-1].end if self.rows else 0

@@ -36,8 +36,11 @@ def solve_chain(
     time_limit_s: float | None = None,
     gap: float = 0.0,
     on_progress: Progress | None = None,
+    start: Floats | None = None,
 ) -> ChainPlan:
     """Return the best plan and its bound, or why there is none: infeasible is a status, never an exception.
+
+    `start` (A + P, T) is a plan without stocks to begin a branch and bound from.
 
     Without binaries the bound is recomputed from the prices and OPTIMAL means equal to 1e-9 of what is traded; with
     them it is that of the branch and bound, and OPTIMAL means within 1e-6. A time limit is shared by the parts.
@@ -52,7 +55,9 @@ def solve_chain(
     deadline, done, total = Deadline.after(time_limit_s), 0, max(1, len(of_column))
     solved: list[Solved] = []
     for piece in pieces:
-        solved.append(solve_piece(piece, deadline.after_share(len(piece.columns) / max(1, total - done)), gap))
+        share = deadline.after_share(len(piece.columns) / max(1, total - done))
+        point = None if start is None else _point(problem, program, start)[piece.columns]
+        solved.append(solve_piece(piece, share, gap, point))
         done += len(piece.columns)
         if on_progress is not None:
             on_progress(done / total)
@@ -68,17 +73,24 @@ def settle_links(problem: ChainProblem, flow: Floats, bound: float, status: Solv
     """Return the plan of links that were found elsewhere: the best flow over them and its prices."""
     began = time.perf_counter()
     program = program_of(problem)
-    columns = program.columns
-    x = np.zeros(columns.count)
-    for t in range(problem.periods):
-        open_links = (columns.each[:, t] >= 0) & (flow[:, t] > 0)
-        x[columns.each[open_links, t]] = 1
-    x[columns.once[(columns.once >= 0) & (flow > 0).any(axis=1)]] = 1
+    x = _point(problem, program, flow)
     pieces, of_column = pieces_of(program)
     solved = [settle_piece(piece, x[piece.columns], status) for piece in pieces]
     plan = _plan(problem, program, pieces, solved, of_column)
     settled = max(bound, plan.objective)
     return replace(plan, status=status, bound=settled, seconds=time.perf_counter() - began)
+
+
+def _point(problem: ChainProblem, program: Program, flow: Floats) -> Floats:
+    """Return a plan without stocks as a point of the programme."""
+    columns = program.columns
+    x = np.zeros(columns.count)
+    x[columns.flow] = flow
+    for t in range(problem.periods):
+        open_links = (columns.each[:, t] >= 0) & (flow[:, t] > 0)
+        x[columns.each[open_links, t]] = 1
+    x[columns.once[(columns.once >= 0) & (flow > 0).any(axis=1)]] = 1
+    return x
 
 
 def worth(problem: ChainProblem, flow: Floats, stock: Floats) -> float:

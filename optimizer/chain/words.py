@@ -109,9 +109,9 @@ class Words:
         """Return a limit on links without a full stop."""
         limits = self.problem.links
         if kind == RowKind.TAIL_PARTNERS:
-            return f"{self.tail(node)} may have only {limits.tail_most[node]:.10g} links"
+            return f"{self.tail(node)} may have only {_links(limits.tail_most[node])}"
         if kind == RowKind.HEAD_PARTNERS:
-            return f"{self.head(node)} may have only {limits.head_most[node]:.10g} links"
+            return f"{self.head(node)} may have only {_links(limits.head_most[node])}"
         if kind == RowKind.BUDGET:
             return f"the budget allows only {limits.budget:.10g} of {int(limits.budgeted.sum())} marked links"
         if kind == RowKind.LOT:
@@ -143,3 +143,7 @@ class Words:
 
     def _opened(self, sentence: str) -> str:
         return sentence[0].upper() + sentence[1:]
+
+
+def _links(count: float) -> str:
+    return f"{count:.10g} link" if count == 1 else f"{count:.10g} links"

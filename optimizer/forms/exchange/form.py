@@ -145,7 +145,7 @@ FORM: Final = Record(
             "where must_serve says nothing.",
             ("MOST_VALUE", "LEAST_COST"),
         ),
-        "periods": Number("How many periods there are; absent: 1.", above=0, whole=True),
+        "periods": Number("How many periods there are; absent: 1.", above=0, below=1001, whole=True),
         "supplies": Many("What is there.", SUPPLY, unique="id"),
         "demands": Many("What is needed.", DEMAND, unique="id"),
         "processors": Many("What turns one thing into others in between.", PROCESSOR, unique="id"),
@@ -154,7 +154,7 @@ FORM: Final = Record(
         "second_objective": SECOND_OBJECTIVE,
         "front": Record(
             "The trade-off between the two objectives: plans at equal distances of the second one.",
-            {"points": Number("How many plans.", at_least=2, whole=True)},
+            {"points": Number("How many plans.", at_least=2, below=1001, whole=True)},
         ),
         "time_limit_seconds": TIME_LIMIT,
         "gap": GAP,

@@ -78,10 +78,9 @@ class _Ends:
         given, wanted = arc["from"], arc.get("product")
         found = [self.supplies[given]] if given in self.supplies and wanted is None else []
         for n, (processor, product) in enumerate(self.products):
-            named = product["id"] if wanted is None else wanted
-            of = self.processors.get(given) == processor and named == product["id"]
-            lone = self.processors.get(given) == processor and wanted is None and self._is_lone(processor)
-            if of or lone or (wanted is None and product["id"] == given):
+            there = self.processors.get(given) == processor
+            chosen = self._is_lone(processor) if wanted is None else wanted == product["id"]
+            if (there and chosen) or (wanted is None and not there and product["id"] == given):
                 found.append(len(self.supplies) + n)
         if len(found) == 1:
             return found[0]
@@ -123,9 +122,17 @@ def chain_of(form: Json) -> Chain:
     if least_cost:
         unsaid = np.array(["must_serve" not in one for one in form["demands"]], np.bool_)
         must_serve[unsaid] = demand[unsaid]
+    must_ship = columns.table(form["supplies"], "must_ship", "supplies", 0)
+    unstored = np.array(["storage" not in one for one in form["supplies"]], np.bool_)
+    not_above("supplies", "must_ship", must_ship * unstored[:, None], ("the quantity", supply))
+    not_above("demands", "must_serve", must_serve, ("the quantity", demand))
+    uses = _uses(form, nodes, columns)
+    arcs = len(form["arcs"])
+    not_above("arcs", "must_carry", uses.least[:arcs], ("the capacity", uses.capacity[:arcs]))
+    not_above("processors", "must_process", uses.least[arcs:], ("the capacity", uses.capacity[arcs:]))
     problem = ChainProblem(
         supply=supply,
-        supply_least=columns.table(form["supplies"], "must_ship", "supplies", 0),
+        supply_least=must_ship,
         demand=demand,
         demand_least=must_serve,
         arc_tail=nodes.tail,
@@ -134,7 +141,7 @@ def chain_of(form: Json) -> Chain:
         product_of=np.array([n for n, _ in nodes.products], np.int64),
         product_yield=column([product for _, product in nodes.products], "yield", 1),
         product_all=np.array([bool(product.get("must_leave")) for _, product in nodes.products], np.bool_),
-        uses=_uses(form, nodes, columns),
+        uses=uses,
         stores=_stores(form, nodes),
         quality=_quality(form, nodes, properties),
         links=_links(form, nodes),
@@ -166,6 +173,13 @@ class Columns:
 def column(rows: Sequence[Json], name: str, absent: float) -> Floats:
     """Return a column (rows,) of plain numbers."""
     return np.array([float(one.get(name, absent)) for one in rows], np.float64)
+
+
+def not_above(side: str, name: str, least: Floats, most: tuple[str, Floats]) -> None:
+    """Raise FormError where a least quantity is above the most there may be."""
+    noun, limit = most
+    for n, t in np.argwhere(least > limit)[:1].tolist():
+        raise FormError(f"{side}[{n}].{name}", f"{least[n, t]:.10g} is more than {noun}, {limit[n, t]:.10g}.")
 
 
 def _kept(one: Json, *names: str) -> Json:

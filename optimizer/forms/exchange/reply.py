@@ -44,7 +44,7 @@ def reply(form: Json, solution: Solution) -> Json:
         "kind": "exchange",
         "status": plan.status.value,
         "objective": plain(sign * plan.objective) if planned else None,
-        "bound": plain(sign * plan.bound) if np.isfinite(plan.bound) else None,
+        "bound": _known(sign * plan.bound),
         "gap": plain(plan.gap) if planned else None,
         "seconds": round(plan.seconds, 3),
         "method": solution.method,
@@ -222,8 +222,8 @@ class _Writer:
                 "component": n,
                 "status": part.status.value,
                 "objective": plain(sign * part.objective),
-                "bound": plain(sign * part.bound),
-                "gap": plain(part.gap),
+                "bound": _known(sign * part.bound),
+                "gap": _known(part.gap),
                 "seconds": round(part.seconds, 3),
                 "supplies": int((plan.part_of_supply == n).sum()),
                 "demands": int((plan.part_of_demand == n).sum()),
@@ -259,6 +259,11 @@ class _Writer:
             for end in ("low", "high"):
                 said[f"price_{end}"] = plain(float(getattr(self.intervals, f"{side}_{end}")[n]))
         return said
+
+
+def _known(number: float) -> int | float | None:
+    """Return a number as JSON shows it; None for one that is not known."""
+    return plain(number) if np.isfinite(number) else None
 
 
 def _home(part: int) -> int | None:

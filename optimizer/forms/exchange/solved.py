@@ -9,21 +9,25 @@ from typing import Final
 import numpy as np
 
 from optimizer.chain import ChainPlan, Part, check_chain, settle_links, solve_chain
+from optimizer.chain.extent import extent_of
+from optimizer.chain.parts import PROOF
 from optimizer.chain.plan import empty_plan
 from optimizer.check import Verdict
-from optimizer.errors import NotProvenError
+from optimizer.errors import EndlessFlowError, NotProvenError
 from optimizer.exchange import rents
 from optimizer.forms.exchange.form import LINKS, PURE
 from optimizer.forms.exchange.pure import Exchange, exchange_of, proven_plan
 from optimizer.forms.exchange.read import Chain, chain_of
 from optimizer.forms.exchange.reply import Intervals, Solution
-from optimizer.forms.shape import Json
+from optimizer.forms.shape import FormError, Json
 from optimizer.links import LinksProblem, check_links, solve_links
 from optimizer.plan import ExchangePlan, SolveStatus
 from optimizer.problem import Ints
 
 SMALL: Final = 400
 """Arcs up to which links are proven by one branch and bound."""
+PROVABLE: Final = 20_000
+"""Arcs up to which a search over links is followed by a branch and bound, while there is time."""
 LONGEST_S: Final = 300.0
 """How long a branch and bound takes at most where no time limit is given."""
 
@@ -31,6 +35,11 @@ LONGEST_S: Final = 300.0
 def solution_of(form: Json) -> Solution:
     """Return the best plan of a form that has been read, checked without the solver."""
     chain = chain_of(form)
+    try:
+        extent_of(chain.problem)
+    except EndlessFlowError as endless:
+        text = "is missing: the processor stands in a circle where nothing limits the flow."
+        raise FormError(f"processors[{endless.processor}].capacity", text) from endless
     if _within(form, PURE):
         return _by_flow(form, chain)
     if _within(form, LINKS) and len(form["arcs"]) > SMALL:
@@ -162,8 +171,30 @@ def _by_links(form: Json, chain: Chain) -> Solution:
     money = 10.0 ** (scale.quantity + scale.value)
     flow = (plan.flow / 10.0**scale.quantity)[:, None]
     found = settle_links(chain.problem, flow, plan.bound / money, plan.status)
+    if len(found.parts) == 1:
+        found = replace(found, parts=(replace(found.parts[0], bound=found.bound),))
+    found, method = _proven_further(form, chain, replace(found, seconds=plan.seconds))
     _must_pass(check_chain(chain.problem, found))
-    return Solution(chain, replace(found, seconds=plan.seconds), "LINK_SEARCH", scale.as_json())
+    return Solution(chain, found, method, scale.as_json())
+
+
+def _proven_further(form: Json, chain: Chain, found: ChainPlan) -> tuple[ChainPlan, str]:
+    """Return a plan of links after a branch and bound that begins with it, where it is small enough and there is time
+    left, and by which method it was found.
+    """
+    left = float(form.get("time_limit_seconds", LONGEST_S)) - found.seconds
+    enough = found.status is SolveStatus.OPTIMAL or found.gap <= float(form.get("gap", 0))
+    if enough or left <= 0 or len(form["arcs"]) > PROVABLE:
+        return found, "LINK_SEARCH"
+    gap = float(form.get("gap", 0))
+    further = solve_chain(chain.problem, time_limit_s=left, gap=gap, start=found.flow)
+    seconds = found.seconds + further.seconds
+    bound = min(found.bound, further.bound)
+    better = further.objective >= found.objective
+    best = replace(further if better else found, bound=bound, seconds=seconds)
+    status = SolveStatus.OPTIMAL if best.gap <= PROOF else SolveStatus.FEASIBLE
+    best = replace(best, bound=max(bound, best.objective), status=status)
+    return best, "BRANCH_AND_BOUND" if better else "LINK_SEARCH"
 
 
 def _most(limit: np.ndarray[tuple[int, ...], np.dtype[np.float64]], arcs: int) -> Ints:
