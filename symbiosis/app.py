@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from importlib.resources import files
 from typing import Final
 
@@ -29,7 +30,7 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
     """Return the app. A given graph stays the caller's to close; without one the app opens and closes its own."""
     schema()
     sign_in = SignIn(settings)
-    launcher = RunLauncher(run_exchange)
+    launcher = RunLauncher(partial(run_exchange, osrm_url=settings.osrm_url))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -39,6 +39,11 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_data_dir("symbiosis", appauthor=False)),
         description="Where the embedded store, its password and the development key live.",
     )
+    osrm_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="Address of a routing server (OSRM) that runs ask for distances by road. Not set: nobody is asked.",
+    )
     host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `serve` listens on; 0 takes a free one.")
     dev_tokens: bool = Field(default=False, description="Accept development tokens; only ever on a loopback address.")

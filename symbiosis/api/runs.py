@@ -44,6 +44,9 @@ class Run(Node):
     suggestion_count: int | None = strawberry.field(description="How many synergies it suggests.")
     solver: str | None = strawberry.field(description="What solved it.")
     check_verdict: str | None = strawberry.field(description="What the independent check said of the plan.")
+    distances: str | None = strawberry.field(
+        description="Where the distances come from: by road from a routing server, or great circle x detour factor."
+    )
     duration_s: float | None = strawberry.field(description="How long it took, in seconds.")
     failure: str | None = strawberry.field(description="Why it failed; null if it did not.")
 
@@ -76,6 +79,7 @@ class Run(Node):
             suggestion_count=facts.suggestions,
             solver=facts.solver,
             check_verdict=facts.check_verdict,
+            distances=facts.distances,
             duration_s=facts.duration_s,
             failure=facts.failure,
         )

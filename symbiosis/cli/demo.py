@@ -48,7 +48,7 @@ def demo(
 async def _demo(settings: Settings, listening: Listening | None, *, as_json: bool) -> None:
     began = time.monotonic()
     async with open_graph(settings) as graph:
-        await _load_and_run(graph, quiet=as_json)
+        await _load_and_run(graph, settings.osrm_url, quiet=as_json)
         seen = await overview(graph)
         people = await ensure_demo_people(graph)
         seconds = time.monotonic() - began
@@ -63,7 +63,7 @@ async def _demo(settings: Settings, listening: Listening | None, *, as_json: boo
     ERR.print("Stopped; the data stays for the next start.")
 
 
-async def _load_and_run(graph: Graph, *, quiet: bool) -> None:
+async def _load_and_run(graph: Graph, osrm_url: str | None, *, quiet: bool) -> None:
     """Bring the demo territory and a published run up to date; quick where both already are."""
     now = utc_now()
     with progress_display(quiet=quiet) as report:
@@ -75,6 +75,7 @@ async def _load_and_run(graph: Graph, *, quiet: bool) -> None:
             graph,
             period=f"demo {now}",
             on_progress=lambda p: report("run", p.done_share, f"{p.phase.lower()}: {p.message}"),
+            osrm_url=osrm_url,
         )
 
 

@@ -1,7 +1,7 @@
 """`symbiosis optimize`: one run, from snapshot to published plan."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -12,6 +12,9 @@ from symbiosis.domain.times import utc_now
 from symbiosis.matching.run import run_exchange
 from symbiosis.settings import Settings
 from symbiosis.store.opening import open_graph
+from symbiosis.store.roads import forget_roads as forget_roads_of
+
+FORGOTTEN_AT_ONCE: Final = 500
 
 
 def optimize(
@@ -20,24 +23,30 @@ def optimize(
     period: Annotated[
         str | None, typer.Option(help="Name of the period, e.g. 2026-W47; one run each.  [default: the time of now]")
     ] = None,
+    forget_roads: Annotated[
+        bool, typer.Option("--forget-roads", help="Forget the known distances by road first, and ask for them again.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
     """Find the best exchanges among all open listings, check the plan, and publish it."""
     shell: Shell = ctx.obj
     named = period or utc_now()
-    seen = asyncio.run(_optimize(shell.settings(), named, quiet=as_json))
+    seen = asyncio.run(_optimize(shell.settings(), named, quiet=as_json, forgetting=forget_roads))
     if as_json:
         print_json(overview_json(seen))
     else:
         show_overview(OUT, seen)
 
 
-async def _optimize(settings: Settings, period: str, *, quiet: bool) -> Overview:
+async def _optimize(settings: Settings, period: str, *, quiet: bool, forgetting: bool) -> Overview:
     async with open_graph(settings) as graph:
+        while forgetting and await graph.write(forget_roads_of, FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE:
+            pass
         with progress_display(quiet=quiet) as report:
             await run_exchange(
                 graph,
                 period=period,
                 on_progress=lambda p: report("run", p.done_share, f"{p.phase.lower()}: {p.message}"),
+                osrm_url=settings.osrm_url,
             )
         return await overview(graph)

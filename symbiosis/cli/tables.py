@@ -64,6 +64,7 @@ def _run_json(run: Run) -> dict[str, Any]:
         "components": run.components,
         "suggested_synergies": run.suggestions,
         "check_verdict": run.check_verdict,
+        "distances": run.distances,
         "solver": run.solver,
         "duration_s": run.duration_s,
     }
@@ -133,6 +134,8 @@ def _plan_panel(run: Run) -> Panel:
         f"{run.candidates or 0:,} candidates, {run.components or 0:,} components, {run.suggestions or 0:,} chosen",
     )
     lines.add_row("checker", run.check_verdict or "not run")
+    if run.distances:
+        lines.add_row("distances", run.distances)
     lines.add_row("input", f"[dim]SHA-256 {(run.input_sha256 or '')[:16]}…[/]")
     return Panel(lines, title="The plan", title_align="left", expand=False)
 

@@ -36,7 +36,7 @@ class Run:
     """One run and how good its plan is proven to be. Money in cents per year, emissions in g CO2e per year.
 
     `gap_share` is (bound - objective) / bound, 0 where the optimum is proven. `input_sha256` is the hash of the
-    canonical input: the same input gives the same plan on every store.
+    canonical input: the same input gives the same plan on every store. `distances` says where the ways come from.
     """
 
     run_id: RunId
@@ -58,5 +58,6 @@ class Run:
     solver: str | None = None
     check_verdict: str | None = None
     plan_sha256: str | None = None
+    distances: str | None = None
     duration_s: float | None = None
     failure: str | None = None

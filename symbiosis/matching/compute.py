@@ -59,6 +59,8 @@ class Computed:
     solver: str
     verdict: str
     plan_sha256: str
+    on_roads: int
+    by_road: int
 
 
 def compute(snapshot: Snapshot, run_id: RunId, report: Report) -> Computed:
@@ -100,6 +102,8 @@ def _compute(snapshot: Snapshot, run_id: RunId, report: Report) -> Computed:
         solver=f"OR-Tools {version('ortools')} network flow (cost scaling), exact",
         verdict=f"{verdict}{_told(kept)}",
         plan_sha256=plan_sha256(rows),
+        on_roads=values.ways.on_roads,
+        by_road=int((values.ways.road_m >= 0).sum()),
     )
 
 

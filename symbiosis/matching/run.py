@@ -21,6 +21,7 @@ from symbiosis.domain.runs import Run, RunKind, RunPhase, RunStatus
 from symbiosis.domain.times import utc_now, utc_text
 from symbiosis.errors import InputError, StoreError, SymbiosisError
 from symbiosis.matching.compute import Computed
+from symbiosis.matching.roads import learn_roads
 from symbiosis.matching.snapshot import Snapshot, snapshot_of
 from symbiosis.matching.worker import ComputeIn, compute_beside
 from symbiosis.store.graph import Graph
@@ -87,8 +88,9 @@ async def run_exchange(
     run_id: RunId | None = None,
     on_progress: OnProgress | None = None,
     compute_in: ComputeIn = ComputeIn.PROCESS,
+    osrm_url: str | None = None,
 ) -> Run:
-    """Return the published run of a period.
+    """Return the published run of a period. Distances that are not known yet are asked of `osrm_url`.
 
     Raises PeriodError, PeriodTakenError or RunInProgressError before anything is recorded; whatever is raised later
     is recorded with the run as its failure.
@@ -106,7 +108,10 @@ async def run_exchange(
     await _start(graph, run)
     try:
         async with _lease_kept(graph, run.run_id):
-            return await _recorded(graph, run, report, compute_in, began)
+            snapshot, failure = await _input(graph, report, osrm_url)
+            made = await compute_beside(snapshot, run.run_id, report, compute_in)
+            finished = _finished(run, snapshot, made, _distances(made, failure))
+            return await _published(graph, finished, made, report, began)
     except asyncio.CancelledError:
         await asyncio.shield(_fail(graph, run.run_id, "The run was cancelled; nothing of it was visible."))
         raise
@@ -131,30 +136,48 @@ async def read_snapshot(graph: Graph) -> Snapshot:
     return snapshot_of(await graph.read(read_market, RunKind.EXCHANGE))
 
 
-async def _recorded(
-    graph: Graph, run: Run, report: Callable[[RunPhase, float, str], None], compute_in: ComputeIn, began: float
-) -> Run:
+async def _input(
+    graph: Graph, report: Callable[[RunPhase, float, str], None], osrm_url: str | None
+) -> tuple[Snapshot, str | None]:
+    """Return the input of the run, and why asking for distances ended early, if it did."""
     report(RunPhase.SNAPSHOT, 0.0, "sweeping what interrupted runs have left")
     while await graph.write(sweep, SWEEP_ROWS) == SWEEP_ROWS:
         pass
     report(RunPhase.SNAPSHOT, 0.3, "reading open listings, factors and decisions")
     snapshot = await read_snapshot(graph)
-    made = await compute_beside(snapshot, run.run_id, report, compute_in)
+    if osrm_url is None:
+        return snapshot, None
+    report(RunPhase.SNAPSHOT, 0.5, "asking the routing server for distances")
+    failure = await learn_roads(graph, snapshot, osrm_url)
+    return await read_snapshot(graph), failure
+
+
+async def _published(
+    graph: Graph, finished: Run, made: Computed, report: Callable[[RunPhase, float, str], None], began: float
+) -> Run:
     at = utc_now()
     for done in range(0, len(made.rows), BATCH):
         report(RunPhase.PUBLISH, done / len(made.rows), f"writing {len(made.rows)} suggestions")
-        await graph.write(record_suggestions, run.run_id, made.rows[done : done + BATCH], at)
-    finished = _finished(run, snapshot, made, time.perf_counter() - began)
-    await graph.write(publish_run, finished)
+        await graph.write(record_suggestions, finished.run_id, made.rows[done : done + BATCH], at)
+    run = replace(finished, finished_at=utc_now(), duration_s=round(time.perf_counter() - began, 3))
+    await graph.write(publish_run, run)
     report(RunPhase.PUBLISH, 1.0, f"{len(made.rows)} suggestions published")
-    return finished
+    return run
 
 
-def _finished(run: Run, snapshot: Snapshot, made: Computed, duration_s: float) -> Run:
+def _distances(made: Computed, failure: str | None) -> str:
+    """Return in words where the ways of the candidates come from."""
+    ended = f"; {failure}, so the run went on with what was known" if failure else ""
+    if made.by_road == 0:
+        return f"great circle x detour factor for all candidates{ended}"
+    rest = "" if made.by_road == made.on_roads else ", the others great circle x detour factor"
+    return f"by road for {made.by_road} of {made.on_roads} candidates that go on roads{rest}{ended}"
+
+
+def _finished(run: Run, snapshot: Snapshot, made: Computed, distances: str) -> Run:
     return replace(
         run,
         status=RunStatus.PUBLISHED,
-        finished_at=utc_now(),
         input_sha256=snapshot.sha256(),
         objective_cent_per_year=made.objective_cent,
         bound_cent_per_year=made.bound_cent,
@@ -168,7 +191,7 @@ def _finished(run: Run, snapshot: Snapshot, made: Computed, duration_s: float) -
         solver=made.solver,
         check_verdict=made.verdict,
         plan_sha256=made.plan_sha256,
-        duration_s=round(duration_s, 3),
+        distances=distances,
     )
 
 

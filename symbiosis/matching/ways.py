@@ -18,7 +18,7 @@ VEHICLES: Final[tuple[Vehicle, ...]] = tuple(vehicle for way in TRANSPORT.values
 """What the numbers of a vehicle column mean."""
 
 NO_ROAD: Final = -1
-NO_DETOUR: Final = np.array([not vehicle.by_distance for vehicle in VEHICLES], dtype=np.bool_)
+ON_ROADS: Final = np.array([way.on_roads for way in TRANSPORT.values() for _ in way.vehicles], dtype=np.bool_)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +28,11 @@ class Ways:
     vehicle: Ints
     straight_m: Ints
     road_m: Ints
+
+    @property
+    def on_roads(self) -> int:
+        """Return how many of them go on roads, whether or not the road is known."""
+        return int(ON_ROADS[self.vehicle].sum())
 
     def of(self, rows: Ints) -> "Ways":
         """Return those of some candidates."""
@@ -39,14 +44,12 @@ def ways_of(snapshot: Snapshot, candidates: Candidates) -> Ways:
     most = np.minimum(snapshot.supplies.quantity[candidates.supply], snapshot.demands.quantity[candidates.demand])
     kind = np.array([snapshot.resources[x.resource_code].kind for x in snapshot.supplies.listings], dtype=np.object_)
     vehicle = np.zeros(len(candidates), np.int64)
-    on_roads = np.zeros(len(candidates), np.bool_)
     for name, way in TRANSPORT.items():
         rows = np.flatnonzero(kind[candidates.supply] == name) if len(kind) else np.zeros(0, np.int64)
         from_base = np.array([each.from_base_per_year for each in way.vehicles], dtype=np.int64)
         first = VEHICLES.index(way.vehicles[0])
         vehicle[rows] = first + np.searchsorted(from_base, most[rows], side="right") - 1
-        on_roads[rows] = way.on_roads
-    road_m = np.where(on_roads, _roads(snapshot, candidates.supply, candidates.demand), NO_ROAD)
+    road_m = np.where(ON_ROADS[vehicle], _roads(snapshot, candidates.supply, candidates.demand), NO_ROAD)
     return Ways(vehicle, candidates.distance_m, road_m)
 
 

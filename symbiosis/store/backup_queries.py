@@ -109,6 +109,13 @@ RETURN n.code AS key, properties(n) AS facts ORDER BY key LIMIT $at_most""",
         "UNWIND $rows AS row CREATE (n:Resource) SET n = row",
     ),
     NodeKind(
+        "Roads",
+        "id",
+        """MATCH (n:Roads) WHERE n.id > $after
+RETURN n.id AS key, properties(n) AS facts ORDER BY key LIMIT $at_most""",
+        "UNWIND $rows AS row CREATE (n:Roads) SET n = row",
+    ),
+    NodeKind(
         "Run",
         "id",
         """MATCH (n:Run) WHERE n.id > $after

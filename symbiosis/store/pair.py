@@ -6,9 +6,11 @@ from typing import Any, Final, LiteralString
 
 from symbiosis.domain.ids import ListingId, SynergyId
 from symbiosis.domain.listings import ListingStatus, Visibility
+from symbiosis.domain.roads import place_of
 from symbiosis.domain.synergies import RejectionReason, SynergyStatus
 from symbiosis.domain.transport import factor_keys_of
 from symbiosis.store.graph import Tx
+from symbiosis.store.roads import roads_from
 from symbiosis.store.snapshot import (
     OpenListing,
     StoredMarket,
@@ -118,12 +120,14 @@ async def pair_market(tx: Tx, supply: OpenListing, demand: OpenListing, review: 
         if review is None
         else (TakenUpPair(supply.listing_id, demand.listing_id, review.status, review.basis, None),)
     )
+    places = {place_of(supply.lat, supply.lon, supply.geo_precision)}
     return StoredMarket(
         listings=(supply, demand),
         resources=resources,
         substitutions=tuple(map(substitution_of, treatments)),
         factors={row["key"]: spread_of(row) for row in factors},
         pairs=taken_up,
+        roads=await roads_from(tx, [place for place in places if place is not None]),
     )
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Final, LiteralString
 
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId
 from symbiosis.domain.listings import Direction
+from symbiosis.domain.permits import Operation
 from symbiosis.domain.places import GeoPrecision
-from symbiosis.domain.resources import Resource, ResourceKind, Substitution
+from symbiosis.domain.resources import PhysicalState, Resource, ResourceKind, Substitution
 from symbiosis.domain.roads import Roads
 from symbiosis.domain.runs import RunKind
 from symbiosis.domain.synergies import SynergyStatus
@@ -36,7 +37,9 @@ RETURN listing.id AS key, site.id AS site_id, site.lat AS lat, site.lon AS lon,
        listing.quantity_base_per_year AS quantity_base_per_year, listing.waste_code AS waste_code,
        listing.price_cent_per_trade_unit AS price_cent_per_trade_unit, listing.available_from AS available_from,
        listing.available_until AS available_until, listing.qualities AS qualities,
-       listing.provenance = 'ESTIMATED' AS estimated
+       listing.provenance = 'ESTIMATED' AS estimated, listing.minimum_base_per_year AS minimum_base_per_year,
+       listing.physical_states AS physical_states, listing.evidence AS evidence, site.naf AS naf,
+       site.headings AS headings
 ORDER BY key LIMIT $at_most
 """
 
@@ -73,9 +76,17 @@ ORDER BY key LIMIT $at_most
 """
 
 
+ROADS: Final[LiteralString] = """
+MATCH (roads:Roads)
+WHERE roads.id > $after
+RETURN roads.id AS key, roads.destinations AS destinations, roads.metres AS metres
+ORDER BY key LIMIT $at_most
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenListing:
-    """A listing as a run needs it; see `symbiosis.domain.listings.Listing` for the fields."""
+    """A listing as a run needs it; see `Listing` for its own fields, `Site` for those of its site."""
 
     listing_id: ListingId
     site_id: SiteId
@@ -92,6 +103,11 @@ class OpenListing:
     available_until: str | None = None
     qualities: tuple[str, ...] = ()
     estimated: bool = False
+    minimum_base_per_year: int | None = None
+    physical_states: tuple[PhysicalState, ...] = ()
+    evidence: tuple[str, ...] = ()
+    naf: str | None = None
+    headings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +141,7 @@ async def read_market(tx: "Tx", kind: RunKind) -> StoredMarket:
         substitutions=tuple(map(substitution_of, await _all(tx, SUBSTITUTIONS))),
         factors={row["key"]: spread_of(row) for row in await _all(tx, FACTORS)},
         pairs=tuple(map(_pair, await _all(tx, PAIRS, kind=kind.value))),
+        roads=tuple(road for road in map(roads_of, await _all(tx, ROADS)) if road.destinations),
     )
 
 
@@ -145,6 +162,11 @@ def spread_of(row: Mapping[str, Any]) -> Spread:
     return Spread(float(row["value"]), float(row["low"]), float(row["high"]))
 
 
+def roads_of(row: Mapping[str, Any]) -> Roads:
+    """Return the distances that a row of `key`, `destinations` and `metres` is."""
+    return Roads(row["key"], tuple(row["destinations"] or ()), tuple(row["metres"] or ()))
+
+
 def listing_of(row: Mapping[str, Any]) -> OpenListing:
     """Return the listing that a row of this page's columns is."""
     return OpenListing(
@@ -163,6 +185,11 @@ def listing_of(row: Mapping[str, Any]) -> OpenListing:
         available_until=row["available_until"],
         qualities=tuple(row["qualities"] or ()),
         estimated=row["estimated"],
+        minimum_base_per_year=row["minimum_base_per_year"],
+        physical_states=tuple(map(PhysicalState, row["physical_states"] or ())),
+        evidence=tuple(row["evidence"] or ()),
+        naf=row["naf"],
+        headings=tuple(row["headings"] or ()),
     )
 
 
@@ -180,6 +207,8 @@ def resource_of(row: Mapping[str, Any]) -> Resource:
         purchase_factor=facts.get("purchase_factor"),
         disposal_emission_factor=facts.get("disposal_emission_factor"),
         virgin_emission_factor=facts.get("virgin_emission_factor"),
+        physical_states=tuple(map(PhysicalState, facts.get("physical_states") or ())),
+        adr_class=facts.get("adr_class"),
     )
 
 
@@ -197,6 +226,8 @@ def substitution_of(row: Mapping[str, Any]) -> Substitution:
         source="",
         yield_low_share=None if low is None else float(low),
         yield_high_share=None if high is None else float(high),
+        operation=None if facts.get("operation") is None else Operation(facts["operation"]),
+        restores=tuple(facts.get("restores") or ()),
         **{name: facts.get(name) for name in _TREATMENT_ENDS},
     )
 
