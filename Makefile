@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-matching show-carbon clean
+.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-matching show-carbon audit-api bench-hostile clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -67,6 +67,12 @@ bench-matching: $(VENV)/dev.ok  ## How often the suggested receiver is right, on
 
 show-carbon: $(VENV)/dev.ok  ## Two sums of carbon arithmetic, with the factors they are made of
 	@$(BIN)/python -m bench.carbon
+
+audit-api: $(VENV)/dev.ok  ## The API against the audits of graphql-http (node and npm) and graphql-cop's checks
+	@$(BIN)/python -m tools.audit
+
+bench-hostile: $(VENV)/dev.ok  ## How long hostile documents take, and what they leave in memory
+	@$(BIN)/python -m bench.hostile
 
 lock: $(VENV)/dev.ok  ## Make the lock files anew from pyproject.toml
 	@$(BIN)/python -m tools.lock

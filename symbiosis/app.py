@@ -9,6 +9,8 @@ from importlib.resources import files
 from typing import Final
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -37,7 +39,7 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
         async with AsyncExitStack() as stack:
             if graph is None:
                 opened = await stack.enter_async_context(open_graph(settings))
-                app.state.services = Services(opened, launcher, sign_in)
+                app.state.services = Services(opened, launcher, sign_in, settings)
             stack.push_async_callback(launcher.stop)
             yield
 
@@ -45,15 +47,24 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
         routes=[
             Route("/", _root, methods=["GET"]),
             Route("/graphql", _ask, methods=["POST"]),
-            Route("/graphql", _page, methods=["GET"]),
+            Route("/graphql", _get, methods=["GET"]),
             Route("/health/live", _live, methods=["GET"]),
             Route("/health/ready", _ready, methods=["GET"]),
         ],
+        middleware=[_cross_origin(settings)] if settings.origins else [],
         lifespan=lifespan,
     )
     if graph is not None:
-        app.state.services = Services(graph, launcher, sign_in)
+        app.state.services = Services(graph, launcher, sign_in, settings)
     return app
+
+
+def _cross_origin(settings: Settings) -> Middleware:
+    """Return what lets pages of the named origins ask; a token has to be given by them, for no cookie is read."""
+    headers = ["authorization", "content-type"]
+    return Middleware(
+        CORSMiddleware, allow_origins=settings.origins, allow_methods=["GET", "POST"], allow_headers=headers
+    )
 
 
 async def _ask(request: Request) -> Response:
@@ -64,9 +75,11 @@ async def _root(request: Request) -> Response:
     return RedirectResponse("/graphql")
 
 
-async def _page(request: Request) -> Response:
-    """Return a page to ask from, where development tokens are on; elsewhere one sentence."""
+async def _get(request: Request) -> Response:
+    """Return the answer to a trusted document, or a page to ask from, or one sentence where that is not shown."""
     services: Services = request.app.state.services
+    if request.query_params:
+        return await answer(services, request)
     if not services.sign_in.is_for_development:
         return PlainTextResponse("This is a GraphQL API: POST a query to /graphql.\n", 405, {"allow": "POST"})
     nonce = secrets.token_urlsafe(16)

@@ -15,32 +15,36 @@ MAX_ERRORS: Final = 5
 _log: Final = logging.getLogger(__name__)
 
 
-def told(errors: Sequence[GraphQLError]) -> list[dict[str, Any]]:
+def told(errors: Sequence[GraphQLError], *, debug: bool) -> list[dict[str, Any]]:
     """Return the first errors as a client may see them: ours in words, the client's own, and bugs as a number."""
-    return [_told(error) for error in errors[:MAX_ERRORS]]
+    return [_told(error, debug=debug) for error in errors[:MAX_ERRORS]]
 
 
-def _told(error: GraphQLError) -> dict[str, Any]:
+def _told(error: GraphQLError, *, debug: bool) -> dict[str, Any]:
     shown: dict[str, Any] = dict(error.formatted)
     cause = error.original_error
     if isinstance(cause, SymbiosisError):
         shown["message"] = str(cause)
         shown["extensions"] = _ours(cause)
-    elif cause is None and error.path is None:
+    elif isinstance(cause, GraphQLError | None) and error.path is None:
         given = (error.extensions or {}).get("code")
         code = "GRAPHQL_PARSE_FAILED" if isinstance(error, GraphQLSyntaxError) else "GRAPHQL_VALIDATION_FAILED"
         shown["extensions"] = {"code": given or code}
     else:
-        shown |= masked(cause or error)
+        shown |= masked(cause or error, debug=debug)
     return shown
 
 
-def masked(bug: BaseException) -> dict[str, Any]:
-    """Return the message and extensions of a masked bug, after logging it with its traceback under the same id."""
+def masked(bug: BaseException, *, debug: bool) -> dict[str, Any]:
+    """Return the message and extensions of a bug, after logging it with its traceback under the same id.
+
+    The message says what the bug was where `debug` is on, and nowhere else.
+    """
     error_id = uuid.uuid4().hex
     _log.error("Bug %s:\n%s", error_id, "".join(_trace(bug)))
+    known = f"{type(bug).__name__}: {bug}" if debug else "nothing more is known here"
     return {
-        "message": f"Something went wrong on our side; nothing more is known here. Report it as {error_id}.",
+        "message": f"Something went wrong on our side; {known}. Report it as {error_id}.",
         "extensions": {"code": "BUG", "errorId": error_id},
     }
 

@@ -1,5 +1,6 @@
-"""How large a query document may be; one rule, made once, that looks at each fragment once."""
+"""How large a query document may be; measured before anything else is, each fragment once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,25 +12,32 @@ from graphql import (
     GraphQLError,
     OperationDefinitionNode,
     SelectionSetNode,
-    ValidationRule,
 )
 
+MAX_CHARACTERS: Final = 32 * 1024
 MAX_TOKENS: Final = 2000
 MAX_DEPTH: Final = 10
 MAX_ROOT_FIELDS: Final = 10
 MAX_ALIASES: Final = 30
-MAX_DIRECTIVES: Final = 30
+MAX_DIRECTIVES: Final = 10
+MAX_WIDTH: Final = 100
 MAX_FIELDS: Final = 500
 MAX_OPERATIONS: Final = 20
+MAX_FRAGMENTS: Final = 30
 _INTROSPECTION: Final = frozenset({"__schema", "__type"})
 _ENOUGH: Final = 10**6
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a selection is once its fragments are put in; counts stop at a million."""
+    """How large a selection is once its fragments are put in: levels, fields at the top and in all, and so on.
+
+    Counts stop at a million.
+    """
 
     depth: int = 0
+    width: int = 0
+    widest: int = 0
     fields: int = 0
     aliases: int = 0
     directives: int = 0
@@ -38,6 +46,8 @@ class Size:
         """Return the size of the two side by side."""
         return Size(
             max(self.depth, other.depth),
+            min(self.width + other.width, _ENOUGH),
+            max(self.widest, other.widest),
             min(self.fields + other.fields, _ENOUGH),
             min(self.aliases + other.aliases, _ENOUGH),
             min(self.directives + other.directives, _ENOUGH),
@@ -54,6 +64,12 @@ class _Measure:
         self._known: dict[str, Size] = {}
         self._open: set[str] = set()
 
+    def operation(self, node: OperationDefinitionNode) -> Size:
+        """Return the size of an operation with the directives of itself and of its variables."""
+        own = len(node.directives or ())
+        own += sum(len(variable.directives or ()) for variable in node.variable_definitions or ())
+        return self.selection(node.selection_set).beside(Size(directives=own))
+
     def selection(self, selections: SelectionSetNode | None) -> Size:
         """Return the size of a selection."""
         size = Size()
@@ -69,9 +85,12 @@ class _Measure:
 
     def _field(self, node: FieldNode) -> Size:
         if node.name.value in _INTROSPECTION:
-            return Size(depth=1, fields=1)
+            return Size(depth=1, width=1, fields=1)
         inner = self.selection(node.selection_set)
-        return Size(inner.depth + 1, inner.fields + 1, inner.aliases + (node.alias is not None), inner.directives)
+        widest = max(inner.width, inner.widest)
+        return Size(
+            inner.depth + 1, 1, widest, inner.fields + 1, inner.aliases + (node.alias is not None), inner.directives
+        )
 
     def _fragment(self, name: str) -> Size:
         """Return the size of a fragment; a cycle, which another rule refuses, counts nothing."""
@@ -82,29 +101,36 @@ class _Measure:
         return self._known.get(name, Size())
 
 
-class DocumentLimits(ValidationRule):
-    """Refuses a document that is deeper, wider or more repetitive than any honest one."""
+def refusal_of_text(text: str) -> GraphQLError | None:
+    """Return the error for a document that is too long to be read at all, or None; its data belong into variables."""
+    return None if len(text) <= MAX_CHARACTERS else _refused(f"{len(text)} characters; {MAX_CHARACTERS} is the most")
 
-    def enter_document(self, node: DocumentNode, *_: object) -> None:
-        """Measure every operation of the document and report the first limit that it breaks."""
-        operations = [part for part in node.definitions if isinstance(part, OperationDefinitionNode)]
-        if len(operations) > MAX_OPERATIONS:
-            self._refuse(f"{len(operations)} operations; {MAX_OPERATIONS} is the most")
-        measure = _Measure(node)
-        for operation in operations:
-            roots, size = len(operation.selection_set.selections), measure.selection(operation.selection_set)
-            for name, count, most in (
-                ("root fields", roots, MAX_ROOT_FIELDS),
-                ("levels", size.depth, MAX_DEPTH),
-                ("fields", size.fields, MAX_FIELDS),
-                ("aliases", size.aliases, MAX_ALIASES),
-                ("directives", size.directives, MAX_DIRECTIVES),
-            ):
-                if count > most:
-                    self._refuse(f"{count} {name}; {most} is the most")
-                    return
 
-    def _refuse(self, what: str) -> None:
-        self.report_error(
-            GraphQLError(f"The query has {what}. Ask in smaller parts.", extensions={"code": "QUERY_TOO_LARGE"})
-        )
+def refusal_of(document: DocumentNode) -> GraphQLError | None:
+    """Return the error for a document that breaks a limit, the first that it breaks; or None."""
+    parts = document.definitions
+    operations = [part for part in parts if isinstance(part, OperationDefinitionNode)]
+    fragments = sum(isinstance(part, FragmentDefinitionNode) for part in parts)
+    counts = [("operations", len(operations), MAX_OPERATIONS), ("fragments", fragments, MAX_FRAGMENTS)]
+    if all(count <= most for _, count, most in counts):
+        measure = _Measure(document)
+        try:
+            sizes = [measure.operation(operation) for operation in operations]
+        except RecursionError:
+            return _refused(f"more levels than {MAX_DEPTH}, which is the most")
+        counts += [limit for size in sizes for limit in _counts(size)]
+    broken = next(((name, count, most) for name, count, most in counts if count > most), None)
+    return None if broken is None else _refused("{1} {0}; {2} is the most".format(*broken))
+
+
+def _counts(size: Size) -> Iterator[tuple[str, int, int]]:
+    yield "root fields", size.width, MAX_ROOT_FIELDS
+    yield "levels", size.depth, MAX_DEPTH
+    yield "fields in one place", size.widest, MAX_WIDTH
+    yield "fields", size.fields, MAX_FIELDS
+    yield "aliases", size.aliases, MAX_ALIASES
+    yield "directives", size.directives, MAX_DIRECTIVES
+
+
+def _refused(what: str) -> GraphQLError:
+    return GraphQLError(f"The query has {what}. Ask in smaller parts.", extensions={"code": "QUERY_TOO_LARGE"})

@@ -39,7 +39,7 @@ _WORDS: Final = {
 for _enum, _description in _WORDS.items():
     strawberry.enum(_enum, description=_description)
 
-First = Annotated[int | None, strawberry.argument(description="How many, 1 to 100; 20 unless given.")]
+First = Annotated[int, strawberry.argument(description="How many, 1 to 100.")]
 After = Annotated[
     str | None, strawberry.argument(description="Go on after this cursor, an `endCursor` of the same list.")
 ]
@@ -82,9 +82,9 @@ class Connection(Generic[T]):
     page_info: PageInfo = strawberry.field(description="Where the page ends.")
 
 
-def request(first: int | None, after: str | None) -> pages.PageRequest:
+def request(first: int, after: str | None) -> pages.PageRequest:
     """Return the page that is asked for, or raise PageSizeError."""
-    return pages.PageRequest(pages.DEFAULT_FIRST if first is None else first, after)
+    return pages.PageRequest(first, after)
 
 
 def connection(page: pages.Page[R], of: Callable[[R], T]) -> Connection[T]:

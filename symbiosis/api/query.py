@@ -75,13 +75,13 @@ class Query:
         return None if person is None else Person.of(person)
 
     @strawberry.field(description="Your API keys, newest first, revoked and expired ones too; signed in yourself.")
-    async def api_keys(self, info: Info, first: First = None, after: After = None) -> Connection[ApiKey]:
+    async def api_keys(self, info: Info, first: First, after: After = None) -> Connection[ApiKey]:
         """Return a page of the viewer's keys."""
         page = await keys.keys(info.context.graph, info.context.viewer, request(first, after))
         return connection(page, ApiKey.of)
 
     @strawberry.field(description="Territories, métropoles first, by name.")
-    async def territories(self, info: Info, first: First = None, after: After = None) -> Connection[Territory]:
+    async def territories(self, info: Info, first: First, after: After = None) -> Connection[Territory]:
         """Return a page of territories."""
         page = await places.territories_page(info.context.graph, request(first, after))
         return connection(page, Territory.of)
@@ -90,7 +90,7 @@ class Query:
     async def sites(
         self,
         info: Info,
-        first: First = None,
+        first: First,
         after: After = None,
         filter: Sites = None,  # noqa: A002
     ) -> Connection[Site]:
@@ -105,9 +105,7 @@ class Query:
         return None if row is None else Site.of(row)
 
     @strawberry.field(description="The catalogue of resources, by code.")
-    async def resources(
-        self, info: Info, first: First = None, after: After = None, kind: Kind = None
-    ) -> Connection[Resource]:
+    async def resources(self, info: Info, first: First, after: After = None, kind: Kind = None) -> Connection[Resource]:
         """Return a page of resources."""
         return connection(await places.resources_page(info.context.graph, kind, request(first, after)), Resource.of)
 
@@ -138,7 +136,7 @@ class Query:
     async def listings(
         self,
         info: Info,
-        first: First = None,
+        first: First,
         after: After = None,
         filter: Listings = None,  # noqa: A002
         order: ListingsBy = None,
@@ -162,7 +160,7 @@ class Query:
     async def synergies(
         self,
         info: Info,
-        first: First = None,
+        first: First,
         after: After = None,
         filter: Synergies = None,  # noqa: A002
         order: SynergiesBy = None,
@@ -191,7 +189,7 @@ class Query:
         return PairExplanation.of(seen)
 
     @strawberry.field(description="Runs, newest first; for people with a mandate.")
-    async def runs(self, info: Info, first: First = None, after: After = None) -> Connection[Run]:
+    async def runs(self, info: Info, first: First, after: After = None) -> Connection[Run]:
         """Return a page of runs."""
         context = info.context
         return connection(await runs.runs(context.graph, context.viewer, request(first, after)), Run.of)

@@ -55,7 +55,7 @@ class SuggestedReceiver:
 
     @strawberry.field(description="Sites of this activity, by name, whether or not they have listed anything.")
     async def sites(
-        self, info: Info, first: First = None, after: After = None, territory_id: WithinTerritory = None
+        self, info: Info, first: First, after: After = None, territory_id: WithinTerritory = None
     ) -> Connection[Site]:
         """Return a page of sites."""
         wanted = SiteFilter(

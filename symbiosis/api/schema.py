@@ -1,41 +1,20 @@
-"""The schema: put together once, printed into `graphql/schema.graphql`."""
+"""The schema: put together once, printed into `graphql/schema.graphql`; and how a prepared document is executed."""
 
-from collections.abc import Iterator
 from functools import cache
-from typing import Final
+from inspect import isawaitable
+from typing import Any
 
 import strawberry
-from graphql import GraphQLError, OperationDefinitionNode
-from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
-from strawberry.schema.exceptions import CannotGetOperationTypeError
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
+from strawberry.execution.is_awaitable import optimized_is_awaitable
 from strawberry.types import ExecutionContext
 
-from symbiosis.api.limits import MAX_TOKENS, DocumentLimits
+from symbiosis.api.context import Context
+from symbiosis.api.documents import Documents, Prepared
 from symbiosis.api.mutation import Mutation
 from symbiosis.api.nodes import Node
 from symbiosis.api.problems import Problem
 from symbiosis.api.query import Query
-
-_RULES: Final = (DocumentLimits,)
-
-
-class _Limits(SchemaExtension):
-    """Sets the limits that the parser and the validation keep."""
-
-    def on_operation(self) -> Iterator[None]:
-        self.execution_context.parse_options["max_tokens"] = MAX_TOKENS
-        self.execution_context.validation_rules += _RULES
-        yield
-
-    def on_validate(self) -> Iterator[None]:
-        """Refuse a document of several operations that does not say which; Strawberry would take the first."""
-        context = self.execution_context
-        document = context.graphql_document
-        if document is not None and context._provided_operation_name is None:  # noqa: SLF001 - kept nowhere else.
-            operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-            if len(operations) > 1:
-                raise CannotGetOperationTypeError(None)
-        yield
 
 
 class Schema(strawberry.Schema):
@@ -44,16 +23,45 @@ class Schema(strawberry.Schema):
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Do nothing; Strawberry's own would log the text of the query."""
 
+    @property
+    def core(self) -> GraphQLSchema:
+        """Return the schema as graphql-core has it."""
+        return self._schema
+
 
 @cache
 def schema() -> Schema:
     """Return the schema."""
-    return Schema(
-        query=Query,
-        mutation=Mutation,
-        types=(Node, Problem),
-        extensions=(_Limits, ParserCache, ValidationCache),
+    return Schema(query=Query, mutation=Mutation, types=(Node, Problem))
+
+
+@cache
+def documents() -> Documents:
+    """Return the documents that were read lately."""
+    return Documents(schema().core)
+
+
+async def executed(
+    prepared: Prepared, name: str | None, variables: dict[str, Any] | None, context: Context, *, curious: bool
+) -> ExecutionResult:
+    """Return the result of one operation of a document; what was wrong with the document is its only result."""
+    errors = list(prepared.errors)
+    if not errors:
+        prepared.operation(name)
+        too_much = prepared.too_much(name, variables)
+        errors = [] if too_much is None else [too_much]
+    if errors or prepared.document is None:
+        return ExecutionResult(None, errors)
+    result = execute(
+        schema().core,
+        prepared.document,
+        context_value=context,
+        variable_values=variables,
+        operation_name=name,
+        is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]  # It is a type guard that does not say so.
+        hide_suggestions=not curious,
     )
+    return await result if isawaitable(result) else result
 
 
 def sdl() -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -100,8 +101,10 @@ class RunLauncher:
         def note(progress: Progress) -> None:
             loop.call_soon_threadsafe(self._note, run_id, progress, recorded)
 
-        run = self._run_exchange(graph, period=period, run_id=run_id, on_progress=note)
-        task = asyncio.ensure_future(run)
+        async def run() -> Run:
+            return await self._run_exchange(graph, period=period, run_id=run_id, on_progress=note)
+
+        task = loop.create_task(run(), context=Context())  # The run outlives the request, and so its deadline.
         self._under_way = _UnderWay(run_id, task)
         task.add_done_callback(_report)
         waiting = asyncio.ensure_future(recorded.wait())

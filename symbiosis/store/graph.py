@@ -17,6 +17,7 @@ from neo4j import READ_ACCESS, WRITE_ACCESS, AsyncDriver, AsyncGraphDatabase, As
 from neo4j.exceptions import DriverError, Neo4jError
 
 from symbiosis.errors import StoreError
+from symbiosis.store.deadline import seconds_left
 from symbiosis.store.failures import (
     DRIVER_FAILURES,
     AlreadyExistsError,
@@ -243,7 +244,7 @@ def _session(driver: AsyncDriver, address: Address, *, may_write: bool) -> Async
 async def _begun(session: AsyncSession, address: Address) -> AsyncTransaction:
     try:
         async with asyncio.timeout(ANSWER_S):
-            return await session.begin_transaction()
+            return await session.begin_transaction(timeout=seconds_left())
     except DRIVER_FAILURES as failure:
         raise translated(failure, uri=address.uri, database=address.database) from failure
 

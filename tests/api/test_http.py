@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from symbiosis.api import tokens
-from symbiosis.api.http import MAX_BODY
+from symbiosis.api.asked import MAX_BODY
 from symbiosis.app import create_app
 from symbiosis.errors import InputError
 from symbiosis.market import places
@@ -162,7 +163,7 @@ async def test_a_body_that_hides_its_length_is_cut_off_too(api: Any) -> None:
 
 
 FIELDS = " ".join(f"a{n}: me {{ name }}" for n in range(9))
-CHAIN = "{ sites { ...F0 } }" + "".join(
+CHAIN = "{ sites(first: 1) { ...F0 } }" + "".join(
     f" fragment F{n} on SiteConnection {{ pageInfo {{ endCursor }} ...F{n + 1} ...F{n + 1} }}" for n in range(60)
 )
 CHAIN += " fragment F60 on SiteConnection { nodes { id } }"
@@ -176,11 +177,11 @@ CHAIN += " fragment F60 on SiteConnection { nodes { id } }"
         ("{ me { name name name } }" + " " * 10 + "#" * 10, None),
         ("{ me {" + " name" * 3000 + " } }", "GRAPHQL_PARSE_FAILED"),
         ("{ " + FIELDS + " b: me { name } c: me { name } }", "QUERY_TOO_LARGE"),
-        ("{ sites { nodes {" + " ".join(f"a{n}: name" for n in range(31)) + "} } }", "QUERY_TOO_LARGE"),
+        ("{ sites(first: 1) { nodes {" + " ".join(f"a{n}: name" for n in range(31)) + "} } }", "QUERY_TOO_LARGE"),
         (CHAIN, "QUERY_TOO_LARGE"),
         ("query A { ...X } fragment X on Query { ...Y } fragment Y on Query { ...X }", "GRAPHQL_VALIDATION_FAILED"),
         (
-            "{ listings { nodes { site { commune { territories { id } } } } edges { node { id } } } }",
+            "{ listings(first: 1) { nodes { site { commune { territories { id } } } } edges { node { id } } } }",
             None,
         ),
         ("{ me { name" + " @skip(if: false) @include(if: true)" + " } }", None),
@@ -239,14 +240,12 @@ async def test_a_bug_is_masked_and_logged_with_its_traceback_but_not_with_what_w
 
 
 async def test_an_answer_that_takes_too_long_is_given_up(api: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from symbiosis.api import http
-
     async def slow(*_: object) -> None:
         await asyncio.sleep(60)
 
     monkeypatch.setattr(places, "sites_by_id", slow)
     app = create_app(api.settings, graph=api.graph)
-    app.state.services = http.Services(api.graph, app.state.services.launcher, app.state.services.sign_in, 0.05)
+    app.state.services = replace(app.state.services, deadline_s=0.05)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
         answer = await client.post("/graphql", json={"query": '{ site(id: "site-a") { name } }'})
     assert (answer.status_code, codes(answer)) == (503, ["DEADLINE"])
@@ -280,7 +279,7 @@ async def test_a_store_that_does_not_answer_is_said_to_be_with_a_hint_to_try_aga
         ready = await client.get("/health/ready")
         assert (ready.status_code, ready.json()["ready"]) == (503, False)
         assert (await client.get("/health/live")).status_code == 200
-        visitor = await client.post("/graphql", json={"query": "{ territories { nodes { id } } }"})
+        visitor = await client.post("/graphql", json={"query": "{ territories(first: 5) { nodes { id } } }"})
         (error,) = visitor.json()["errors"]
         assert error["extensions"] == {"code": "STORE_UNAVAILABLE", "retryable": True}
         assert "does not answer" in error["message"]
@@ -297,5 +296,5 @@ async def test_an_app_that_is_given_no_store_opens_and_closes_its_own(tmp_path: 
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client,
     ):
         assert (await client.get("/health/ready")).json() == {"ready": True}
-        answer = await client.post("/graphql", json={"query": "{ territories { nodes { id } } }"})
+        answer = await client.post("/graphql", json={"query": "{ territories(first: 5) { nodes { id } } }"})
         assert answer.json() == {"data": {"territories": {"nodes": []}}}

@@ -100,7 +100,12 @@ def cursor(*parts: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).rstrip(b"=").decode()
 
 
-@pytest.mark.parametrize("first", [0, -1, 101, 2_000_000_000])
+async def test_a_page_that_is_far_too_long_is_refused_before_anything_is_read(api: Any) -> None:
+    (error,) = (await api.whole(None, "Listings", first=2_000_000_000))["errors"]
+    assert error["extensions"]["code"] == "QUERY_TOO_LARGE"
+
+
+@pytest.mark.parametrize("first", [0, -1, 101])
 async def test_a_page_has_1_to_100_rows(api: Any, first: int) -> None:
     (error,) = (await api.whole(None, "Listings", first=first))["errors"]
     assert error["extensions"]["code"] == "PAGE_SIZE"

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, LiteralString
 
 import pytest
@@ -73,7 +73,7 @@ def use(api: Any) -> Callable[[Gate], RunLauncher]:
     def put(gate: Gate) -> RunLauncher:
         state = api.client._transport.app.state
         launcher = RunLauncher(gate)
-        state.services = type(state.services)(state.services.graph, launcher, state.services.sign_in)
+        state.services = replace(state.services, launcher=launcher)
         return launcher
 
     return put
