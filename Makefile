@@ -56,7 +56,7 @@ $(PEERS)/ok: requirements-peers.lock $(VENV)/runtime.ok
 bench-optimizer: $(VENV)/dev.ok $(PEERS)/ok  ## The optimiser against its goals and other solvers (ONLY=exchange,growth,...)
 	@$(BIN)/python -m bench.optimizer $(if $(ONLY),--only $(ONLY))
 
-bench-codes: $(VENV)/dev.ok  ## How often the suggested code is right, on 184 hand-written queries
+bench-codes: $(VENV)/dev.ok  ## How often the suggested code is right, on 308 hand-written queries
 	@$(BIN)/python -m bench.codes
 
 bench-candidates: $(VENV)/dev.ok $(PEERS)/ok  ## Candidates of 10k and 100k listings beside DuckDB, Polars and cKDTree

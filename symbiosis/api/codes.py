@@ -17,7 +17,9 @@ class SuggestedWasteCode:
     hazardous: bool = strawberry.field(description="Whether the entry is hazardous waste.")
     label_fr: str = strawberry.field(description="Its name in French.")
     label_en: str = strawberry.field(description="Its name in English.")
-    confidence_share: float = strawberry.field(description="How alike the words are, 0 to 1; not a probability.")
+    confidence_share: float = strawberry.field(
+        description="How often such a suggestion is right, 0 to 1, on queries that it was measured on."
+    )
 
     @classmethod
     def of(cls, suggested: domain.SuggestedCode) -> Self:
@@ -38,7 +40,9 @@ class SuggestedResource:
     """A resource of the catalogue that the text may mean."""
 
     resource: Resource = strawberry.field(description="The resource.")
-    confidence_share: float = strawberry.field(description="How alike the words are, 0 to 1; not a probability.")
+    confidence_share: float = strawberry.field(
+        description="How often such a suggestion is right, 0 to 1, on queries that it was measured on."
+    )
 
 
 @strawberry.type(description="What a text may mean, most likely first; the choice stays with the person.")

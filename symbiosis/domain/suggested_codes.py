@@ -8,7 +8,7 @@ from symbiosis.domain.waste_codes import WasteCode
 
 @dataclass(frozen=True, slots=True)
 class SuggestedCode:
-    """A code that the text may mean; `confidence_share` (0 to 1) is how alike the words are, not a probability."""
+    """A code that the text may mean; `confidence_share` (0 to 1) is how often such a one is right."""
 
     entry: WasteCode
     confidence_share: float
@@ -16,7 +16,7 @@ class SuggestedCode:
 
 @dataclass(frozen=True, slots=True)
 class SuggestedResource:
-    """A resource that the text may mean; `confidence_share` (0 to 1) is how alike the words are."""
+    """A resource that the text may mean; `confidence_share` (0 to 1) is how often such a one is right."""
 
     resource: Resource
     confidence_share: float

@@ -2,13 +2,17 @@
 
 Index      the names of both lists in both languages, and `synonyms.csv`, the words of the trade. A resource lends its
            names to the codes it is thrown away under; entries ending in 99 ("not otherwise specified") have no others.
-Model      TF-IDF over letter groups of 2 to 4 inside words (scikit-learn), so that a typo costs a few groups only.
+Model      TF-IDF over letter groups inside words (scikit-learn), so that a typo costs a few groups only.
            best     largest cosine between the text and one name
            whole    cosine between the text and all names of the code together
-           score    best + WHOLE * whole * (1 - best), in [0, 1]; 1 for an exact name
+           process  the same with the names of its chapter and subchapter, which say where a waste comes from
+           score    best, then WHOLE * whole and PROCESS * process of what is left to 1; 1 for an exact name
+Confidence 1 for a score of 1, else logistic in the score and in its ratio to the best one (CALIBRATION, fitted to how
+           often a suggestion was right on the queries of bench/queries.csv)
 Source     G. Salton, C. Buckley (1988), Inf. Process. Manag. 24, 513-523 (TF-IDF and cosine)
 """
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,8 +30,11 @@ from symbiosis.store.pages import PageRequest
 
 DEFAULT_FIRST: Final = 5
 LENT: Final = 0.8
-WHOLE: Final = 0.5
-LEAST_CONFIDENCE: Final = 0.2
+WHOLE: Final = 0.3
+PROCESS: Final = 0.8
+LEAST_SCORE: Final = 0.2
+CALIBRATION: Final = (-9.9, 5.1, 6.8)
+"""Constant, weight of the score, weight of its ratio to the best score."""
 
 _EXCEPTION: Final = re.compile(r"\b(other than th|autres? que c).*")
 
@@ -52,12 +59,22 @@ def suggest_codes(text: str, first: int = DEFAULT_FIRST) -> CodeSuggestions:
     at_most = PageRequest(first, None).first
     ranked = _index().ranked(checked_words(text))
     codes, resources = tables.waste_codes(), {str(resource.code): resource for resource in tables.resources()}
-    entries = [SuggestedCode(codes[target], share) for target, share in ranked if target in codes]
+    meant = _confident([(target, score) for target, score in ranked if target in codes])
+    entries = [SuggestedCode(codes[target], share) for target, share in meant]
     written = _written(text)
     if written is not None:
         entries = [written, *(entry for entry in entries if entry.entry != written.entry)]
-    found = [SuggestedResource(resources[target], share) for target, share in ranked if target in resources]
+    meant = _confident([(target, score) for target, score in ranked if target in resources])
+    found = [SuggestedResource(resources[target], share) for target, share in meant]
     return CodeSuggestions(tuple(entries[:at_most]), tuple(found[:at_most]))
+
+
+def _confident(ranked: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Return a ranking, best first, with the share of such suggestions that are right in the place of each score."""
+    constant, by_score, by_ratio = CALIBRATION
+    best = ranked[0][1] if ranked else 1.0
+    odds = [(target, score, constant + by_score * score + by_ratio * score / best) for target, score in ranked]
+    return [(target, 1.0 if score == 1 else round(1 / (1 + math.exp(-odd)), 4)) for target, score, odd in odds]
 
 
 def _written(text: str) -> SuggestedCode | None:
@@ -83,6 +100,13 @@ def named() -> Iterator[tuple[str, str, float]]:
                 yield words_of(name), code, LENT
     for synonym in synonyms():
         yield words_of(synonym.term), synonym.target, 1.0
+
+
+def _process(target: str) -> str:
+    """Return the names of the chapter and the subchapter of a code, in both languages; nothing for a resource."""
+    chapters = tables.waste_chapters()
+    above = [chapters[target[:digits]] for digits in (2, 4) if target[:digits] in chapters]
+    return " ".join(words_of(label) for row in above for label in (row.label_fr, row.label_en))
 
 
 class _Space:
@@ -116,7 +140,11 @@ class _Index:
         for words, target, _ in rows:
             together[target_at[target]][words] = None
         self._names = _Space(texts, (2, 4))
-        self._wholes = _Space([" ".join(names) for names in together], (3, 5))
+        wholes = [" ".join(names) for names in together]
+        self._wholes = _Space(wholes, (3, 5))
+        self._processes = _Space(
+            [f"{names} {_process(target)}" for names, target in zip(wholes, self._targets, strict=True)], (3, 5)
+        )
 
     def ranked(self, words: str) -> list[tuple[str, float]]:
         """Return what is alike with its score, best first, then the more alike as a whole, then by code."""
@@ -124,9 +152,10 @@ class _Index:
         whole = self._wholes.cosines(words)
         best = np.zeros(len(self._targets))
         np.maximum.at(best, self._target_of, names[self._text_of] * self._weight)
-        score = np.round(np.minimum(best + WHOLE * whole * (1 - best), 1.0), 4)
+        alike = np.minimum(best + WHOLE * whole * (1 - best), 1.0)
+        score = np.round(np.minimum(alike + PROCESS * self._processes.cosines(words) * (1 - alike), 1.0), 4)
         order = np.lexsort((np.arange(len(score)), -np.round(whole, 6), -score))
-        return [(self._targets[i], float(score[i])) for i in order if score[i] >= LEAST_CONFIDENCE]
+        return [(self._targets[i], float(score[i])) for i in order if score[i] >= LEAST_SCORE]
 
 
 @cache
