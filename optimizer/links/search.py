@@ -40,10 +40,10 @@ class Wishes:
 
 @dataclass(slots=True, eq=False)
 class Search:
-    """One part with its best plan so far, and the prices that prove a bound; `told` hears of what is better.
+    """One part with its best plan so far, what that is worth, and the prices that prove a bound.
 
     proof is the bound that the prices prove, in their parts of a money unit; bound is in whole units, and lower where
-    branch and bound proved it.
+    branch and bound proved it. `told` hears by how much the objective rises and the bound falls.
     """
 
     market: Market
@@ -51,18 +51,14 @@ class Search:
     flow: Ints
     proof: int
     bound: int
-    told: Callable[[], None]
+    told: Callable[[int, int], None]
+    objective: int = 0
 
     @classmethod
-    def begin(cls, market: Market, prices: LinkPrices, told: Callable[[], None]) -> Self:
+    def begin(cls, market: Market, prices: LinkPrices, told: Callable[[int, int], None]) -> Self:
         """Return a search that has no link yet, and the bound of the prices given."""
         proof = proof_of(market, prices, sides(market))
         return cls(market, prices, np.zeros(market.arcs, np.int64), proof, proof // prices.parts, told)
-
-    @property
-    def objective(self) -> int:
-        """Return what the best plan so far is worth."""
-        return self.market.worth(self.flow)
 
     def enough(self, gap: float) -> bool:
         """Return whether the plan is within this gap of the bound, or proven."""
@@ -70,15 +66,17 @@ class Search:
 
     def take(self, flow: Ints) -> None:
         """Keep a plan if it is better."""
-        if self.market.worth(flow) > self.objective:
-            self.flow = flow
-            self.told()
+        gained = self.market.worth(flow) - self.objective
+        if gained > 0:
+            self.flow, self.objective = flow, self.objective + gained
+            self.told(gained, 0)
 
     def hold(self, bound: int) -> None:
         """Keep a bound if it is better; a solver's rounding never puts it below a plan."""
-        if bound < self.bound:
-            self.bound = max(bound, self.objective)
-            self.told()
+        fallen = self.bound - max(bound, self.objective)
+        if fallen > 0:
+            self.bound -= fallen
+            self.told(0, fallen)
 
     def improve(self, wishes: Wishes, used: Bools, start: Ints | None) -> None:
         """Improve plan and bound until the wishes are met or the work is done; `used` (A,): by the relaxation."""

@@ -20,20 +20,29 @@ from optimizer.links.problem import LinksProblem
 from optimizer.links.relaxation import LinkPrices, relaxed_prices
 from optimizer.links.search import PROOF, Search, Wishes
 from optimizer.plan import SolveStatus
-from optimizer.problem import Ints
+from optimizer.problem import Bools, Ints
 
 Progress = Callable[[int, int], None]
 """Called with the best objective and the bound so far, in whole money units."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Part:
-    """The arcs and rows of the market that one search is about."""
+    """The arcs of the market that one search is about, and the seconds it took."""
 
     arcs: Ints
-    supplies: Ints
-    demands: Ints
     search: Search
+    seconds: float = 0.0
+
+    def improve(self, wishes: Wishes, used: Bools, start: Ints | None) -> None:
+        """Let the search go on; `used` and `start` (A,) are of the whole market."""
+        began = time.perf_counter()
+        self.search.improve(wishes, used[self.arcs], None if start is None else start[self.arcs])
+        self.seconds = time.perf_counter() - began
+
+    def report(self) -> LinksPart:
+        """Return how it ended."""
+        return LinksPart(len(self.arcs), self.search.objective, self.search.bound, self.seconds)
 
 
 def solve_links(
@@ -57,34 +66,38 @@ def solve_links(
     deadline = Deadline.after(time_limit_s)
     market, arcs = market_of(problem)
     prices, used = relaxed_prices(market, deadline.after_share(0.5))
-    parts: list[_Part] = []
+    totals = [0, 0]
 
-    def tell() -> None:
+    def tell(gained: int, fallen: int) -> None:
+        totals[0], totals[1] = totals[0] + gained, totals[1] - fallen
         if on_progress is not None:
-            on_progress(sum(part.search.objective for part in parts), sum(part.search.bound for part in parts))
+            on_progress(totals[0], totals[1])
 
-    parts += _parts(market, prices, tell)
-    flow = np.zeros(problem.arcs, np.int64)
-    reports = []
-    for done, part in enumerate(parts):
-        since = time.perf_counter()
-        share = len(part.arcs) / sum(len(later.arcs) for later in parts[done:])
-        first = None if start is None else start[arcs[part.arcs]]
-        part.search.improve(Wishes(gap, deadline.after_share(share), seed), used[part.arcs], first)
+    parts = _parts(market, prices, tell)
+    totals[1] = sum(part.search.bound for part in parts)
+    first = None if start is None else start[arcs]
+    left = market.arcs
+    for part in parts:
+        part.improve(Wishes(gap, deadline.after_share(len(part.arcs) / left), seed), used, first)
+        left -= len(part.arcs)
+    return _merged(problem.arcs, arcs, prices, parts, time.perf_counter() - began)
+
+
+def _merged(size: int, arcs: Ints, prices: LinkPrices, parts: list[_Part], seconds: float) -> LinksPlan:
+    """Return the plan of all parts together; `arcs` are those of the market among the `size` of the problem."""
+    flow = np.zeros(size, np.int64)
+    for part in parts:
         flow[arcs[part.arcs]] = part.search.flow
-        spent = time.perf_counter() - since
-        reports.append(LinksPart(len(part.arcs), part.search.objective, part.search.bound, spent))
-    objective, bound = sum(report.objective for report in reports), sum(report.bound for report in reports)
-    prices = _gathered(prices, parts)
+    objective, bound = sum(part.search.objective for part in parts), sum(part.search.bound for part in parts)
     return LinksPlan(
         flow=flow,
         objective=objective,
         bound=bound,
         status=SolveStatus.OPTIMAL if bound - objective <= PROOF * bound else SolveStatus.FEASIBLE,
-        prices=_spread(prices, arcs, problem.arcs),
+        prices=_spread(_gathered(prices, parts), arcs, size),
         price_bound=sum(part.search.proof for part in parts) // prices.parts,
-        parts=tuple(reports),
-        seconds=time.perf_counter() - began,
+        parts=tuple(part.report() for part in parts),
+        seconds=seconds,
     )
 
 
@@ -97,13 +110,13 @@ def _check_wishes(problem: LinksProblem, time_limit_s: float | None, gap: float,
         raise ProblemError(f"start is {start.dtype} {start.shape}; give an int64 flow of one entry per arc.")
 
 
-def _parts(market: Market, prices: LinkPrices, tell: Callable[[], None]) -> list[_Part]:
+def _parts(market: Market, prices: LinkPrices, tell: Callable[[int, int], None]) -> list[_Part]:
     """Return the independent parts with what the relaxation's prices prove of them, the largest first."""
     parts = []
     for arcs in _pieces(market):
         own, supplies, demands = market.part(arcs)
         search = Search.begin(own, prices.of(arcs, supplies, demands), tell)
-        parts.append(_Part(arcs, supplies, demands, search))
+        parts.append(_Part(arcs, search))
     return parts
 
 
