@@ -211,10 +211,18 @@ def main() -> None:
         for n in SIZES:
             np.savez(f"{folder}/{n}.npz", **arrays(snapshot_of(country(n))))
             rounds = [{method: run(method, folder, n) for method in (*OURS, *PEERS)} for _ in range(ROUNDS)]
-            same &= len({(one["pairs"], one["checksum"]) for each in rounds for one in each.values()}) == 1
+            same &= agree(rounds)
             report(n, rounds)
     print("every method found the same pairs" if same else "THE METHODS DISAGREE")
     raise SystemExit(0 if same else 1)
+
+
+def agree(rounds: list[dict[str, dict[str, float]]]) -> bool:
+    """Return whether every method found the same pairs in every round, and print what else was found."""
+    found = {(one["pairs"], one["checksum"]): name for each in rounds for name, one in each.items()}
+    for (pairs, number), name in found.items() if len(found) > 1 else ():
+        print(f"{name} found {pairs:.0f} pairs, checksum {number:.0f}")
+    return len(found) == 1
 
 
 def report(n: int, rounds: list[dict[str, dict[str, float]]]) -> None:
