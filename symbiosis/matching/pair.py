@@ -75,7 +75,8 @@ async def _explained(
     if astray:
         return await _one_sided(tx, supply, demand, (*closed, *astray))
     decided = None if review is None else Reviewed(review.status, review.at, review.reason)
-    return explain(snapshot_of(await pair_market(tx, supply, demand, review)), decided, closed)
+    visibilities = tuple(row.visibility for row in found)
+    return explain(snapshot_of(await pair_market(tx, supply, demand, review)), decided, closed, visibilities)
 
 
 async def _one_sided(tx: Tx, supply: OpenListing, demand: OpenListing, reasons: tuple[Reason, ...]) -> PairExplanation:
@@ -87,6 +88,8 @@ async def _one_sided(tx: Tx, supply: OpenListing, demand: OpenListing, reasons: 
         estimated=supply.estimated or demand.estimated,
         distance_m=None,
         reasons=reasons,
+        notices=(),
+        path=None,
         meeting=None,
     )
 

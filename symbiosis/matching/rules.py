@@ -5,17 +5,20 @@ are about classes of listings and the run asks them once a class (`classes.py`);
 it asks in turn, each of what the rules before it left. Every rule can be asked of any pair, whatever the others say.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from symbiosis.domain.candidates import Refusal
+from symbiosis.domain.resources import RESTORES_STATE, End, PhysicalState, Resource
 from symbiosis.domain.transport import TRANSPORT
 from symbiosis.matching import words
 from symbiosis.matching.classes import KINDS, Classes
-from symbiosis.matching.snapshot import Bools, Ints, Side, Snapshot
+from symbiosis.matching.law import Law, law_of
+from symbiosis.matching.snapshot import QUALITIES, Bools, Floats, Ints, Side, Snapshot
+from symbiosis.store.snapshot import OpenListing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,8 +36,13 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """What the rules look at: both sides, their classes, the reach of each supply class, site numbers, and the keys of
-    the pairs that people turned down.
+    """What the rules look at: both sides, their classes, the reach of each supply class, site numbers, the keys of the
+    pairs that people turned down, and:
+
+    given_states (n,), taken_states (m,)   bits of the physical states; 0 is not known, and any
+    given_least (n,), taken_least (m,)     least base units a year from or to one partner
+    mends_state (k + 1,)                   whether a substitution makes the state right; the last is no treatment
+    mends_low, mends_high (k + 1, q)       whether it makes the low or the high limits of a quality hold
     """
 
     supplies: Side
@@ -44,6 +52,20 @@ class Facts:
     supply_site: Ints
     demand_site: Ints
     turned_down: Ints
+    given_states: Ints
+    taken_states: Ints
+    given_least: Ints
+    taken_least: Ints
+    mends_state: Bools
+    mends_low: Bools
+    mends_high: Bools
+    law: Law
+
+    def treatment(self, pairs: Pairs) -> Ints:
+        """Return the row of the substitution behind each pair, -1 where there is none."""
+        classes = self.classes
+        rows: Ints = classes.substitution[classes.of_supply[pairs.supply], classes.of_demand[pairs.demand]]
+        return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +93,35 @@ def facts_of(snapshot: Snapshot, classes: Classes) -> Facts:
         supply_site=np.array([number[listing.site_id] for listing in supplies.listings], dtype=np.int64),
         demand_site=np.array([number[listing.site_id] for listing in demands.listings], dtype=np.int64),
         turned_down=np.array(sorted(turned_down), dtype=np.int64),
+        given_states=_states(states_of(listing, snapshot.resources) for listing in supplies.listings),
+        taken_states=_states(listing.physical_states for listing in demands.listings),
+        given_least=_least(supplies),
+        taken_least=_least(demands),
+        mends_state=_mends(snapshot, [RESTORES_STATE])[:, 0],
+        mends_low=_mends(snapshot, [f"{quality}:{End.LOW}" for quality in QUALITIES]),
+        mends_high=_mends(snapshot, [f"{quality}:{End.HIGH}" for quality in QUALITIES]),
+        law=law_of(snapshot),
     )
+
+
+def states_of(supply: OpenListing, resources: Mapping[str, Resource]) -> tuple[PhysicalState, ...]:
+    """Return the states in which a supply arrives: its own, else the usual ones of its resource."""
+    return supply.physical_states or resources[supply.resource_code].physical_states
+
+
+def _states(listings: Iterable[tuple[PhysicalState, ...]]) -> Ints:
+    place = {state: 1 << bit for bit, state in enumerate(PhysicalState)}
+    return np.array([sum(place[state] for state in states) for states in listings], dtype=np.int64)
+
+
+def _least(side: Side) -> Ints:
+    return np.array([listing.minimum_base_per_year or 0 for listing in side.listings], dtype=np.int64)
+
+
+def _mends(snapshot: Snapshot, names: Sequence[str]) -> Bools:
+    """Return which substitutions restore what is named, (k + 1, names); the last row restores nothing."""
+    rows = [[name in row.restores for name in names] for row in snapshot.substitutions]
+    return np.array([*rows, [False] * len(names)], dtype=np.bool_)
 
 
 def _of_class(refusal: Refusal) -> Callable[[Facts, Pairs], Bools]:
@@ -94,25 +144,62 @@ def _other_site(facts: Facts, pairs: Pairs) -> Bools:
     return passed
 
 
+def _state_fits(facts: Facts, pairs: Pairs) -> Bools:
+    """The demand can handle every state in which the supply may arrive, which is known; or the treatment mends it."""
+    given, taken = facts.given_states[pairs.supply], facts.taken_states[pairs.demand]
+    passed: Bools = (taken == 0) | ((given != 0) & (given & ~taken == 0)) | facts.mends_state[facts.treatment(pairs)]
+    return passed
+
+
 def _quality_known(facts: Facts, pairs: Pairs) -> Bools:
-    """What the demand limits, the supply states, at the same end."""
-    passed = np.ones(len(pairs.supply), np.bool_)
-    for column in range(facts.demands.quality_low.shape[1]):
-        low, high = facts.supplies.quality_low[pairs.supply, column], facts.supplies.quality_high[pairs.supply, column]
-        limited_low = np.isfinite(facts.demands.quality_low[pairs.demand, column])
-        limited_high = np.isfinite(facts.demands.quality_high[pairs.demand, column])
-        passed &= (np.isfinite(low) | ~limited_low) & (np.isfinite(high) | ~limited_high)
+    """What the demand limits, the supply states, at the same end, or the treatment mends it."""
+    passed, treatment = np.ones(len(pairs.supply), np.bool_), facts.treatment(pairs)
+    for column in _limited(facts):
+        for given, limit, mends in _ends(facts, column):
+            stated = np.isfinite(given[pairs.supply]) | ~np.isfinite(limit[pairs.demand])
+            passed &= stated | mends[treatment]
     return passed
 
 
 def _quality_inside(facts: Facts, pairs: Pairs) -> Bools:
-    """What the supply states is inside what the demand accepts; an end that it does not state breaks no limit here."""
-    passed = np.ones(len(pairs.supply), np.bool_)
-    for column in range(facts.demands.quality_low.shape[1]):
-        low, high = facts.supplies.quality_low[pairs.supply, column], facts.supplies.quality_high[pairs.supply, column]
-        passed &= (low >= facts.demands.quality_low[pairs.demand, column]) | ~np.isfinite(low)
-        passed &= (high <= facts.demands.quality_high[pairs.demand, column]) | ~np.isfinite(high)
+    """What the supply states is inside what the demand accepts, or the treatment mends it; an end that it does not
+    state breaks no limit here.
+    """
+    passed, treatment = np.ones(len(pairs.supply), np.bool_), facts.treatment(pairs)
+    for column in _limited(facts):
+        for side, (given, limit, mends) in zip((1, -1), _ends(facts, column), strict=True):
+            inside = side * given[pairs.supply] >= side * limit[pairs.demand]
+            passed &= inside | ~np.isfinite(given[pairs.supply]) | mends[treatment]
     return passed
+
+
+def _limited(facts: Facts) -> list[int]:
+    """Return the qualities that any demand limits."""
+    ends = (facts.demands.quality_low, facts.demands.quality_high)
+    return np.flatnonzero(np.logical_or.reduce([np.isfinite(end).any(axis=0) for end in ends])).tolist()
+
+
+def _ends(facts: Facts, column: int) -> tuple[tuple[Floats, Floats, Bools], tuple[Floats, Floats, Bools]]:
+    """Return the low and the high end of a quality: stated (n,), limits (m,), and which substitutions mend it."""
+    given, wanted = facts.supplies, facts.demands
+    return (
+        (given.quality_low[:, column], wanted.quality_low[:, column], facts.mends_low[:, column]),
+        (given.quality_high[:, column], wanted.quality_high[:, column], facts.mends_high[:, column]),
+    )
+
+
+def _lot_large_enough(facts: Facts, pairs: Pairs) -> Bools:
+    """The most that the two could exchange is not below the least that either of them states."""
+    most = np.minimum(facts.supplies.quantity[pairs.supply], facts.demands.quantity[pairs.demand])
+    least = np.maximum(facts.given_least[pairs.supply], facts.taken_least[pairs.demand])
+    passed: Bools = most >= least
+    return passed
+
+
+def _lawful(facts: Facts, pairs: Pairs) -> Bools:
+    law = facts.law
+    operation = law.of_substitution[facts.treatment(pairs)]
+    return ~law.barred[law.of_supply[pairs.supply], law.of_demand[pairs.demand], operation]
 
 
 def _dates_overlap(facts: Facts, pairs: Pairs) -> Bools:
@@ -134,9 +221,12 @@ OF_CLASSES: Final = (
 REACH: Final = Rule(Refusal.OUT_OF_REACH, _within_reach, words.out_of_reach)
 AFTER_REACH: Final = (
     Rule(Refusal.SAME_SITE, _other_site, words.same_site),
+    Rule(Refusal.PHYSICAL_STATE, _state_fits, words.physical_state),
     Rule(Refusal.QUALITY_UNKNOWN, _quality_known, words.quality_unknown),
     Rule(Refusal.QUALITY, _quality_inside, words.quality),
+    Rule(Refusal.MINIMUM_LOT, _lot_large_enough, words.minimum_lot),
     Rule(Refusal.DATES, _dates_overlap, words.dates),
+    Rule(Refusal.HAZARDOUS_WASTE, _lawful, words.hazardous_waste),
     Rule(Refusal.REVIEWED, _not_turned_down, words.reviewed),
 )
 RULES: Final = (*OF_CLASSES, REACH, *AFTER_REACH)

@@ -25,7 +25,7 @@ from symbiosis.domain.transport import POSITION_ERROR_M, TRANSPORT, factor_keys_
 from symbiosis.domain.worth import Spread
 from symbiosis.store.snapshot import OpenListing, StoredMarket, TakenUpPair
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Counts up when the canonical bytes or the rules behind a plan change their meaning."""
 
 QUALITIES: Final = tuple(Quality)

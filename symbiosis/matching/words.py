@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from symbiosis.domain.candidates import Refusal
-from symbiosis.domain.resources import Quality, QualityRange, Resource
+from symbiosis.domain.hazardous_waste import is_hazardous
+from symbiosis.domain.legal import LegalPath, RouteKind, Standing
+from symbiosis.domain.resources import End, PhysicalState, Quality, QualityRange, Resource, Substitution
 from symbiosis.domain.synergies import RejectionReason, SynergyStatus
 from symbiosis.domain.transport import TRANSPORT
 from symbiosis.store.snapshot import OpenListing
-from symbiosis.units import SYMBOL, TRADE_UNIT, km_from_m
+from symbiosis.units import SYMBOL, TRADE_UNIT, km_from_m, trade_from_base
 
 _QUALITY: Final = {
     Quality.TEMPERATURE_C: ("temperature", "°C", 1),
@@ -53,14 +55,24 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What there is to say about one pair; `review` is None where the pair was not reviewed or it is not known how."""
+    """What there is to say about one pair; `review` is None where the pair was not reviewed or it is not known how.
+
+    `states` are those in which the supply arrives, `treatment` is what makes it fit, `path` its legal path.
+    """
 
     supply: OpenListing
     demand: OpenListing
     given: Resource
     wanted: Resource
     distance_m: int
+    states: tuple[PhysicalState, ...]
+    treatment: Substitution | None
+    path: LegalPath
     review: Reviewed | None = None
+
+    def mends(self, quality: Quality, end: End) -> bool:
+        """Say whether the treatment makes a limit at this end hold."""
+        return self.treatment is not None and f"{quality}:{end}" in self.treatment.restores
 
 
 def withdrawn(listing: OpenListing) -> Reason:
@@ -127,8 +139,11 @@ def quality_unknown(told: Told) -> tuple[Reason, ...]:
         stated = _stated(told.supply, limit.quality)
         missing = [
             end
-            for end, wanted, known in (("lowest", limit.low, stated.low), ("highest", limit.high, stated.high))
-            if wanted is not None and known is None
+            for end, wanted, known, side in (
+                ("lowest", limit.low, stated.low, End.LOW),
+                ("highest", limit.high, stated.high, End.HIGH),
+            )
+            if wanted is not None and known is None and not told.mends(limit.quality, side)
         ]
         if missing:
             name = _QUALITY[limit.quality][0]
@@ -144,7 +159,7 @@ def quality(told: Told) -> tuple[Reason, ...]:
         stated = _stated(told.supply, limit.quality)
         low = limit.low is not None and stated.low is not None and stated.low < limit.low
         high = limit.high is not None and stated.high is not None and stated.high > limit.high
-        if low or high:
+        if (low and not told.mends(limit.quality, End.LOW)) or (high and not told.mends(limit.quality, End.HIGH)):
             name = _QUALITY[limit.quality][0]
             sentence = (
                 f"{told.given.name_en} arrives with a {name} of {_range(stated)}; the demand needs {_range(limit)}."
@@ -152,6 +167,54 @@ def quality(told: Told) -> tuple[Reason, ...]:
             remedy = f"Bring the {name} to {_range(limit)}, or the demand accepts {_range(stated)}."
             reasons.append(Reason(Refusal.QUALITY, sentence, remedy))
     return tuple(reasons)
+
+
+def physical_state(told: Told) -> tuple[Reason, ...]:
+    """Return in which state it arrives, and which states the demand can handle."""
+    handled = _or(told.demand.physical_states)
+    if not told.states:
+        sentence = f"The demand can handle {handled} only; the supply does not state in which state it arrives."
+        return (Reason(Refusal.PHYSICAL_STATE, sentence, "The supply states its physical state."),)
+    sentence = f"{told.given.name_en} arrives as {_or(told.states)}; the demand can handle {handled} only."
+    remedy = f"A treatment brings it to {handled}, or the demand handles {_or(told.states)} too."
+    return (Reason(Refusal.PHYSICAL_STATE, sentence, remedy),)
+
+
+def minimum_lot(told: Told) -> tuple[Reason, ...]:
+    """Return each side whose least quantity is above what the two could exchange."""
+    unit = told.given.base_unit
+    most = min(told.supply.quantity_base_per_year, told.demand.quantity_base_per_year)
+    reasons = []
+    for side, listing, verb in (("supply", told.supply, "lets go"), ("demand", told.demand, "takes")):
+        least = listing.minimum_base_per_year
+        if least is not None and least > most:
+            at_least, at_most = (
+                f"{trade_from_base(base, unit):g} {SYMBOL[TRADE_UNIT[unit]]}" for base in (least, most)
+            )
+            sentence = f"The {side} {verb} no less than {at_least} a year; the two could exchange {at_most} at most."
+            remedy = f"The {side} accepts {at_most} a year, or the other side lists {at_least} or more."
+            reasons.append(Reason(Refusal.MINIMUM_LOT, sentence, remedy))
+    return tuple(reasons)
+
+
+def hazardous_waste(told: Told) -> tuple[Reason, ...]:
+    """Return why hazardous waste may not go there, with the article, and what each route asks for."""
+    code = told.supply.waste_code
+    what = f"{code}*" if code else f"it may be {', '.join(c for c in told.given.waste_codes if is_hazardous(c))}*"
+    barred = next(route for route in told.path.routes if route.kind is RouteKind.WASTE)
+    why = barred.sentence.removeprefix("Closed: ")
+    sentence = f"{told.given.name_en} is hazardous waste ({what}); {why.removesuffix('.')} ({barred.article})"
+    asked = [f"the receiver states {barred.conditions[0].needed} ({barred.conditions[0].article})"]
+    for route in told.path.routes:
+        if route.kind is RouteKind.BY_PRODUCT and route.standing is Standing.TO_PROVE:
+            missing = [condition.name for condition in route.conditions if condition.given is None]
+            asked.append(f"as a by-product, the supply states evidence of {', '.join(missing)} ({route.article})")
+        if route.kind is RouteKind.END_OF_WASTE and route.standing is Standing.TO_PROVE:
+            asked.append(f"it ceases to be waste first ({route.article})")
+    if code is None:
+        asked.append("the supply states its waste code, if that is not hazardous (R541-8)")
+    remedy = "; or ".join(asked)
+    return (Reason(Refusal.HAZARDOUS_WASTE, f"{sentence}.", f"{remedy[0].upper()}{remedy[1:]}."),)
 
 
 def dates(told: Told) -> tuple[Reason, ...]:
@@ -189,6 +252,10 @@ def _range(limit: QualityRange) -> str:
     if high is None:
         return f"at least {low} {symbol}"
     return f"{low} {symbol}" if low == high else f"{low} to {high} {symbol}"
+
+
+def _or(states: tuple[PhysicalState, ...]) -> str:
+    return " or ".join(state.lower() for state in states)
 
 
 def _and(ends: list[str]) -> str:

@@ -27,6 +27,8 @@ CREATE (listing)-[:AT]->(site)
 CREATE (listing)-[:OF]->(resource)
 """
 
+_OF_SITE: Final = ("lat", "lon", "geo_precision", "naf", "headings")
+
 Put = Callable[[StoredMarket], Awaitable[None]]
 
 
@@ -60,8 +62,14 @@ def _present(row: dict[str, Any]) -> dict[str, Any]:
 
 def _listing(listing: OpenListing) -> dict[str, Any]:
     row = _present(asdict(listing))
-    site = {"id": row.pop("site_id"), **{key: row.pop(key) for key in ("lat", "lon", "geo_precision")}}
+    site = {"id": row.pop("site_id"), **{key: row.pop(key) for key in _OF_SITE if key in row}}
     resource_code = row.pop("resource_code")
     provenance = Provenance.ESTIMATED if row.pop("estimated") else Provenance.DECLARED
-    facts = {"id": row.pop("listing_id"), "status": "OPEN", "provenance": provenance.value, **row}
+    facts = {
+        "id": row.pop("listing_id"),
+        "status": "OPEN",
+        "provenance": provenance.value,
+        "visibility": "PUBLIC",
+        **row,
+    }
     return {"resource_code": resource_code, "site": site, "listing": facts}

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from hypothesis import strategies as st
 
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId
+from symbiosis.domain.legal import BY_PRODUCT_CONDITIONS
 from symbiosis.domain.listings import Direction
+from symbiosis.domain.permits import Operation
 from symbiosis.domain.places import GeoPrecision
-from symbiosis.domain.resources import Quality, QualityRange, Resource, ResourceKind, Substitution
+from symbiosis.domain.resources import PhysicalState, Quality, QualityRange, Resource, ResourceKind, Substitution
 from symbiosis.domain.synergies import SynergyStatus
 from symbiosis.domain.worth import Spread
 from symbiosis.store.snapshot import OpenListing, StoredMarket, TakenUpPair
@@ -37,13 +39,34 @@ RESOURCES = (
         purchase_factor="purchase.aggregates.cost",
         virgin_emission_factor="virgin.aggregates.emissions",
     ),
-    Resource(ResourceCode("dust"), "Dust", "Poussières", ResourceKind.MATERIAL, BaseUnit.KG, waste_codes=("100207",)),
+    Resource(ResourceCode("dust"), "Dust", "Poussières", ResourceKind.MATERIAL, BaseUnit.KG, waste_codes=("100208",)),
     Resource(ResourceCode("warm-water"), "Warm water", "Eau tiède", ResourceKind.WATER, BaseUnit.L),
     Resource(
         ResourceCode("heat"), "Heat", "Chaleur", ResourceKind.HEAT, BaseUnit.KWH, purchase_factor="purchase.heat.cost"
     ),
     Resource(ResourceCode("power"), "Power", "Courant", ResourceKind.ELECTRICITY, BaseUnit.KWH),
     Resource(ResourceCode("store"), "Store", "Entrepôt", ResourceKind.CAPACITY, BaseUnit.M2),
+    Resource(
+        ResourceCode("acid"),
+        "Spent acid",
+        "Acide usé",
+        ResourceKind.MATERIAL,
+        BaseUnit.KG,
+        waste_codes=("110105",),
+        physical_states=(PhysicalState.LIQUID,),
+        adr_class="8",
+    ),
+    Resource(ResourceCode("fresh-acid"), "Acid", "Acide", ResourceKind.MATERIAL, BaseUnit.KG),
+    Resource(
+        ResourceCode("sludge"),
+        "Sludge",
+        "Boue",
+        ResourceKind.MATERIAL,
+        BaseUnit.KG,
+        waste_codes=("190805",),
+        physical_states=(PhysicalState.SLUDGE,),
+    ),
+    Resource(ResourceCode("fuel"), "Fuel", "Combustible", ResourceKind.MATERIAL, BaseUnit.KG),
     Resource(ResourceCode("litres-of-oil"), "Oil by the litre", "Huile au litre", ResourceKind.MATERIAL, BaseUnit.L),
 )
 
@@ -51,6 +74,20 @@ SUBSTITUTIONS = (
     Substitution(ResourceCode("slag"), ResourceCode("aggregates"), 0.9, 800, 3000, "Crushing", "test"),
     Substitution(ResourceCode("slag"), ResourceCode("aggregates"), 0.7, 100, 1000, "Screening", "test"),
     Substitution(ResourceCode("dust"), ResourceCode("slag"), 1.5, 0, 0, "Wishing", "test"),
+    Substitution(
+        ResourceCode("acid"), ResourceCode("fresh-acid"), 0.8, 0, 0, "Purifying", "test", operation=Operation.R6
+    ),
+    Substitution(
+        ResourceCode("sludge"),
+        ResourceCode("fuel"),
+        0.3,
+        0,
+        0,
+        "Drying",
+        "test",
+        operation=Operation.R1,
+        restores=("MOISTURE_SHARE:HIGH", "PHYSICAL_STATE"),
+    ),
     Substitution(ResourceCode("warm-water"), ResourceCode("heat"), 1.0, 0, 0, "Other kinds never meet", "test"),
 )
 
@@ -116,7 +153,11 @@ def pair(
     return TakenUpPair(ListingId(supply), ListingId(demand), status, basis, quantity)
 
 
+FIVE = tuple(f"{kind}||a document" for kind in BY_PRODUCT_CONDITIONS)
+"""Evidence for all five conditions of a by-product."""
+
 _QUALITY_ENDS = st.sampled_from([None, 0.0, 40.0, 60.0])
+_STATES = st.sampled_from([(), (PhysicalState.SOLID,), (PhysicalState.SOLID, PhysicalState.SLUDGE)])
 _DATES = st.sampled_from([None, "2026-01-01", "2026-06-30", "2026-07-01", "2027-12-31"])
 
 
@@ -144,12 +185,17 @@ def _listings(draw: st.DrawFn, direction: str) -> list[OpenListing]:
             lon=LYON[1] + draw(st.floats(-1.2, 1.2)) * draw(st.sampled_from([0.01, 0.05, 1.0])),
             geo_precision=draw(st.sampled_from(list(GeoPrecision))),
             version=draw(st.integers(1, 3)),
-            waste_code=draw(st.sampled_from([None, "100202", "100207", "1002", "150101"])),
+            waste_code=draw(st.sampled_from([None, "100202", "100207", "1002", "150101", "110105"])),
             price_cent_per_trade_unit=draw(st.one_of(st.none(), st.integers(-5000, 30_000))),
             available_from=draw(_DATES),
             available_until=draw(_DATES),
             qualities=draw(_qualities()),
             estimated=draw(st.booleans()),
+            minimum_base_per_year=draw(st.sampled_from([None, None, 1, 20_000])),
+            physical_states=draw(_STATES),
+            evidence=draw(st.sampled_from([(), FIVE, FIVE[:4], ("END_OF_WASTE|FR-2019-02-22|attestation",)])),
+            naf=draw(st.sampled_from([None, "24.10Z", "38.22Z"])),
+            headings=draw(st.sampled_from([(), ("2790",), ("2718",), ("2791", "3510")])),
         )
         for number in range(draw(st.integers(0, 12)))
     ]

@@ -1,13 +1,15 @@
 """Which pairs may meet: the same as asking every rule of every pair, one by one."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 
 from symbiosis.domain.candidates import Match, Refusal
+from symbiosis.domain.permits import Operation
 from symbiosis.domain.places import GeoPrecision
-from symbiosis.domain.resources import QualityRange, Resource
+from symbiosis.domain.resources import QualityRange, Resource, Substitution
 from symbiosis.domain.synergies import SynergyStatus
 from symbiosis.domain.transport import POSITION_ERROR_M, TRANSPORT
 from symbiosis.matching import join
@@ -51,21 +53,65 @@ def refusal_of(snapshot: Snapshot, supply: OpenListing, demand: OpenListing) -> 
         return Refusal.OUT_OF_REACH
     if supply.site_id == demand.site_id:
         return Refusal.SAME_SITE
+    treatment = treatment_of(snapshot, supply, demand)
+    mended = treatment.restores if treatment else ()
+    resource = snapshot.resources[supply.resource_code]
+    states, handled = set(supply.physical_states or resource.physical_states), set(demand.physical_states)
+    if handled and not (states and states <= handled) and "PHYSICAL_STATE" not in mended:
+        return Refusal.PHYSICAL_STATE
     measured = {x.quality: x for x in map(QualityRange.from_text, supply.qualities)}
     limits = [
         (measured.get(x.quality, QualityRange(x.quality, None, None)), x)
         for x in map(QualityRange.from_text, demand.qualities)
     ]
+    limits = [
+        (m, replace(x, low=None if f"{x.quality}:LOW" in mended else x.low, high=high_of(x, mended))) for m, x in limits
+    ]
     if any((x.low is not None and m.low is None) or (x.high is not None and m.high is None) for m, x in limits):
         return Refusal.QUALITY_UNKNOWN
     if any((x.low is not None and m.low < x.low) or (x.high is not None and m.high > x.high) for m, x in limits):
         return Refusal.QUALITY
+    most = min(supply.quantity_base_per_year, demand.quantity_base_per_year)
+    if most < max(supply.minimum_base_per_year or 0, demand.minimum_base_per_year or 0):
+        return Refusal.MINIMUM_LOT
     begin = max(supply.available_from or "0", demand.available_from or "0")
     if begin > min(supply.available_until or "9", demand.available_until or "9"):
         return Refusal.DATES
+    if is_barred(supply, demand, resource.waste_codes, treatment):
+        return Refusal.HAZARDOUS_WASTE
     if (supply.listing_id, demand.listing_id) in snapshot.refused:
         return Refusal.REVIEWED
     return None
+
+
+def high_of(limit: QualityRange, mended: tuple[str, ...]) -> float | None:
+    return None if f"{limit.quality}:HIGH" in mended else limit.high
+
+
+def treatment_of(snapshot: Snapshot, supply: OpenListing, demand: OpenListing) -> Substitution | None:
+    if match_of(snapshot, supply, demand) is not Match.SUBSTITUTE:
+        return None
+    ends = (supply.resource_code, demand.resource_code)
+    return next(row for row in snapshot.substitutions if (row.by_product, row.input_) == ends)
+
+
+def is_barred(
+    supply: OpenListing, demand: OpenListing, possible: tuple[str, ...], treatment: Substitution | None
+) -> bool:
+    """The law of the little catalogue by hand: 110105 and 100207 are hazardous; 2790 treats them, 2718 sorts them, and
+    the arrêté of 22 February 2019 ends the waste that is regenerated.
+    """
+    codes = (supply.waste_code,) if supply.waste_code else possible
+    if not {"110105", "100207"} & set(codes):
+        return False
+    operation = treatment.operation if treatment else None
+    heads = {Operation.R6: {"2790", "3510"}, Operation.R1: set(), None: {"2790", "2718", "3510"}}[operation]
+    if heads & set(demand.headings):
+        return False
+    if len(supply.evidence) == 5 and not (supply.naf or "").startswith("38"):
+        return False
+    ended = any(text.startswith("END_OF_WASTE|FR-2019-02-22") for text in supply.evidence)
+    return not (ended and operation is not Operation.R1)
 
 
 @given(markets())

@@ -24,7 +24,7 @@ from tests.matching.markets import listing, market, markets, pair
 
 
 @given(markets())
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_a_pair_is_a_candidate_exactly_where_no_reason_blocks_it(stored: StoredMarket) -> None:
     snapshot = snapshot_of(stored)
     found = find_candidates(snapshot)
@@ -45,7 +45,7 @@ def test_a_pair_is_a_candidate_exactly_where_no_reason_blocks_it(stored: StoredM
 
 
 @given(markets())
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_two_rows_alone_are_refused_as_they_are_among_all(stored: StoredMarket) -> None:
     snapshot = snapshot_of(stored)
     for i, supply in enumerate(snapshot.supplies.listings[:4]):
