@@ -6,7 +6,7 @@ from typing import Final
 from bench.optimizer.instances import instance
 from bench.optimizer.measure import interleaved
 from bench.optimizer.report import Goal, Row, Table, at_least
-from optimizer import solve
+from optimizer.exchange import solve
 
 SIZE: Final = "50k"
 ROUNDS: Final = 2
