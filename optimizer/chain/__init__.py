@@ -3,6 +3,8 @@
 problem.py   the problem, checked once when it is built
 columns.py   what a column must look like
 extent.py    how much can flow at most anywhere
+rows.py      rows and columns with their names
+nodes.py     the rows at the nodes
 program.py   the problem as one programme from sparse arrays
 parts.py     its independent parts, each solved on its own
 solve.py     `solve_chain`

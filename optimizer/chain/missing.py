@@ -14,7 +14,8 @@ import scipy.sparse as sp
 from optimizer.chain.parts import Piece, fixed
 from optimizer.chain.plan import Shortfall
 from optimizer.chain.problem import ChainProblem
-from optimizer.chain.program import Program, RowKind
+from optimizer.chain.program import Program
+from optimizer.chain.rows import RowKind
 from optimizer.errors import NotProvenError
 from optimizer.integer import solve_integer
 from optimizer.linear import Floats, LinearProgram, solve_linear

@@ -12,7 +12,8 @@ from optimizer.chain.missing import missing_from
 from optimizer.chain.parts import Piece, Solved, pieces_of, settle_piece, solve_piece
 from optimizer.chain.plan import ChainPlan, empty_plan
 from optimizer.chain.problem import ChainProblem
-from optimizer.chain.program import Program, RowKind, program_of
+from optimizer.chain.program import Program, program_of
+from optimizer.chain.rows import RowKind
 from optimizer.deadline import Deadline
 from optimizer.errors import ProblemError
 from optimizer.linear import Floats
@@ -54,10 +55,10 @@ def solve_chain(
     pieces, of_column = pieces_of(program)
     deadline, done, total = Deadline.after(time_limit_s), 0, max(1, len(of_column))
     solved: list[Solved] = []
+    point = None if start is None else _point(problem, program, start)
     for piece in pieces:
         share = deadline.after_share(len(piece.columns) / max(1, total - done))
-        point = None if start is None else _point(problem, program, start)[piece.columns]
-        solved.append(solve_piece(piece, share, gap, point))
+        solved.append(solve_piece(piece, share, gap, None if point is None else point[piece.columns]))
         done += len(piece.columns)
         if on_progress is not None:
             on_progress(done / total)

@@ -8,7 +8,7 @@ import numpy as np
 from optimizer.chain.missing import CAPACITY, CARRY, Name
 from optimizer.chain.plan import ChainPlan, Shortfall
 from optimizer.chain.problem import ChainProblem
-from optimizer.chain.program import RowKind
+from optimizer.chain.rows import RowKind
 
 
 @dataclass(frozen=True, slots=True)

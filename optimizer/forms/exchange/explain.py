@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from optimizer.chain import Words
-from optimizer.chain.program import RowKind
+from optimizer.chain.rows import RowKind
 from optimizer.forms.exchange.reply import Solution, reply
 from optimizer.forms.exchange.solved import solution_of
 from optimizer.forms.shape import FormError, Json, row_of, rows_of
