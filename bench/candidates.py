@@ -1,6 +1,6 @@
 """Candidates at size, beside other joins: `make bench-candidates`.
 
-A seeded country of territories: five industrial zones and a scattered rest each, 240 resources in 40 subchapters (few
+A seeded country of territories: five industrial zones and a scattered rest each, 180 resources in 30 subchapters (few
 of them common), demands that take a resource, what substitutes for it, and half of them a whole subchapter, four
 properties measured and limited, and the product's own reach of 80 km. Every method runs in a fresh process, in turn;
 all must find the same pairs. First a plain double loop, which shares no code with them, on 500 x 500.
@@ -25,6 +25,7 @@ from symbiosis.domain.listings import Direction
 from symbiosis.domain.places import GeoPrecision
 from symbiosis.domain.resources import Quality, Resource, ResourceKind, Substitution
 from symbiosis.domain.transport import TRANSPORT
+from symbiosis.ingest import tables
 from symbiosis.matching.candidates import find_candidates
 from symbiosis.matching.classes import classify
 from symbiosis.matching.join import EARTH_RADIUS_M, on_sphere, pairs_within, points
@@ -37,20 +38,26 @@ SIZES = (10_000, 100_000)
 PER_TERRITORY = 1_000
 SPACING_DEG = 2.2
 REACH_M = TRANSPORT[ResourceKind.MATERIAL].reach_m
-RESOURCES, PER_GROUP, PER_CHAPTER = 240, 6, 24
+RESOURCES, PER_GROUP, PER_CHAPTER = 180, 6, 18
 LIMITED = (Quality.MOISTURE_SHARE, Quality.CHLORINE_SHARE, Quality.CALORIFIC_MJ_PER_KG, Quality.CONDUCTIVITY_US_PER_CM)
 OURS = ("find_candidates", "pairs_within")
 PEERS = ("duckdb-2", "duckdb-1", "polars", "ckdtree")
 PEERS_PYTHON = Path(".venv-peers/bin/python")
 
 
-def waste_code(leaf: int) -> str:
-    return f"{leaf // PER_CHAPTER + 1:02}{leaf // PER_GROUP % 4 + 1:02}{leaf % PER_GROUP + 1:02}"
+def waste_codes() -> list[str]:
+    """Return the first six harmless codes of the first thirty subchapters that have them: the law bars none."""
+    harmless: dict[str, list[str]] = {}
+    for entry in tables.waste_codes():
+        if not entry.hazardous:
+            harmless.setdefault(entry.code[:4], []).append(entry.code)
+    full = [codes[:PER_GROUP] for codes in harmless.values() if len(codes) >= PER_GROUP]
+    return [code for codes in full[: RESOURCES // PER_GROUP] for code in codes]
 
 
 def country(n: int, seed: int = 7) -> StoredMarket:
     """Return n supplies and n demands in territories of about a thousand each."""
-    rng = np.random.default_rng(seed)
+    rng, codes = np.random.default_rng(seed), waste_codes()
     side = max(1, math.isqrt(max(1, n // PER_TERRITORY)))
     centres = np.stack(np.meshgrid(42 + SPACING_DEG * np.arange(side), -3 + SPACING_DEG * np.arange(side)), -1)
     centres = centres.reshape(-1, 2) + rng.normal(0, 0.2, (side * side, 2))
@@ -59,15 +66,13 @@ def country(n: int, seed: int = 7) -> StoredMarket:
     common = common[rng.permutation(RESOURCES)] / common.sum()
     typical = rng.lognormal(0, 0.6, (RESOURCES, len(LIMITED)))
     resources = tuple(
-        Resource(
-            ResourceCode(f"r{leaf:03}"), "", "", ResourceKind.MATERIAL, BaseUnit.KG, waste_codes=(waste_code(leaf),)
-        )
-        for leaf in range(RESOURCES)
+        Resource(ResourceCode(f"r{leaf:03}"), "", "", ResourceKind.MATERIAL, BaseUnit.KG, waste_codes=(code,))
+        for leaf, code in enumerate(codes)
     )
     substitutions = tuple(
         Substitution(resources[by].code, resources[leaf].code, 1.0, 0, 0, "test", "seeded")
         for leaf in range(RESOURCES)
-        for by in sorted(rng.choice(RESOURCES, 16, replace=False, p=common))
+        for by in sorted(rng.choice(RESOURCES, 12, replace=False, p=common))
         if by != leaf
     )
     listings: list[OpenListing] = []
@@ -83,7 +88,7 @@ def country(n: int, seed: int = 7) -> StoredMarket:
         other = leaf // PER_CHAPTER * PER_CHAPTER + rng.integers(0, PER_CHAPTER, n)
         whole = rng.random(n) < 0.5
         for k in range(n):
-            code = waste_code(int(other[k]))[:4] if demanded and whole[k] else None
+            accepted = codes[other[k]][:4] if whole[k] else None
             texts = [
                 f"{q}|{'' if demanded else float(v)!s}|{float(v)!r}" for q, v in zip(LIMITED, value[k], strict=True)
             ]
@@ -99,7 +104,7 @@ def country(n: int, seed: int = 7) -> StoredMarket:
                     direction=direction,
                     version=1,
                     quantity_base_per_year=1000,
-                    waste_code=code if demanded else waste_code(int(leaf[k])),
+                    waste_code=accepted if demanded else codes[leaf[k]],
                     qualities=tuple(texts),
                 )
             )
