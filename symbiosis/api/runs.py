@@ -40,6 +40,12 @@ class Run(Node):
     supply_count: int | None = strawberry.field(description="How many open supplies it saw.")
     demand_count: int | None = strawberry.field(description="How many open demands it saw.")
     candidate_count: int | None = strawberry.field(description="How many pairs may lawfully and physically meet.")
+    left_out_small_count: int | None = strawberry.field(
+        description="How many candidates that pay are left out: worth less a year than `plan.least_value`, even alone."
+    )
+    left_out_emitting_count: int | None = strawberry.field(
+        description="How many candidates that pay are left out: at best they avoid less than `plan.least_avoided`."
+    )
     component_count: int | None = strawberry.field(description="How many independent parts the problem fell into.")
     suggestion_count: int | None = strawberry.field(description="How many synergies it suggests.")
     solver: str | None = strawberry.field(description="What solved it.")
@@ -75,6 +81,8 @@ class Run(Node):
             supply_count=facts.supplies,
             demand_count=facts.demands,
             candidate_count=facts.candidates,
+            left_out_small_count=facts.left_out_small,
+            left_out_emitting_count=facts.left_out_emitting,
             component_count=facts.components,
             suggestion_count=facts.suggestions,
             solver=facts.solver,

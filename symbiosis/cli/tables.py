@@ -65,6 +65,8 @@ def _run_json(run: Run) -> dict[str, Any]:
         "suggested_synergies": run.suggestions,
         "check_verdict": run.check_verdict,
         "distances": run.distances,
+        "left_out_small": run.left_out_small,
+        "left_out_emitting": run.left_out_emitting,
         "solver": run.solver,
         "duration_s": run.duration_s,
     }
@@ -134,6 +136,9 @@ def _plan_panel(run: Run) -> Panel:
         f"{run.candidates or 0:,} candidates, {run.components or 0:,} components, {run.suggestions or 0:,} chosen",
     )
     lines.add_row("checker", run.check_verdict or "not run")
+    if run.left_out_small or run.left_out_emitting:
+        small, emitting = run.left_out_small or 0, run.left_out_emitting or 0
+        lines.add_row("left out", f"{small:,} pairs too small, {emitting:,} that emit more than they avoid")
     if run.distances:
         lines.add_row("distances", run.distances)
     lines.add_row("input", f"[dim]SHA-256 {(run.input_sha256 or '')[:16]}…[/]")

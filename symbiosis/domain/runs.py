@@ -36,7 +36,8 @@ class Run:
     """One run and how good its plan is proven to be. Money in cents per year, emissions in g CO2e per year.
 
     `gap_share` is (bound - objective) / bound, 0 where the optimum is proven. `input_sha256` is the hash of the
-    canonical input: the same input gives the same plan on every store. `distances` says where the ways come from.
+    canonical input: the same input gives the same plan on every store. `distances` says where the ways come from; `left_out_…` how many
+    candidates that pay are not suggested by the rules of `LeftOut`.
     """
 
     run_id: RunId
@@ -53,6 +54,8 @@ class Run:
     supplies: int | None = None
     demands: int | None = None
     candidates: int | None = None
+    left_out_small: int | None = None
+    left_out_emitting: int | None = None
     components: int | None = None
     suggestions: int | None = None
     solver: str | None = None

@@ -12,7 +12,7 @@ import numpy as np
 
 from optimizer import ExchangeProblem
 from symbiosis.matching.candidates import Candidates
-from symbiosis.matching.snapshot import Ints, Lock, Snapshot
+from symbiosis.matching.snapshot import Bools, Ints, Lock, Snapshot
 from symbiosis.matching.value import ArcValues
 
 
@@ -49,8 +49,12 @@ def keep_locks(snapshot: Snapshot, candidates: Candidates) -> Kept:
     return Kept(quantity, tuple(kept), tuple(lost))
 
 
-def exchange_problem(snapshot: Snapshot, candidates: Candidates, values: ArcValues, kept: Kept) -> ExchangeProblem:
-    """Return the problem of what the locks leave: base units, thousandths of a cent per base unit."""
+def exchange_problem(
+    snapshot: Snapshot, candidates: Candidates, values: ArcValues, kept: Kept, wanted: Bools
+) -> ExchangeProblem:
+    """Return the problem of what the locks leave: base units, thousandths of a cent per base unit. A candidate that is
+    not `wanted` counts as worth nothing, so nothing flows there but what a lock keeps.
+    """
     supply, demand = snapshot.supplies.quantity.copy(), snapshot.demands.quantity.copy()
     np.subtract.at(supply, candidates.supply, kept.quantity)
     np.subtract.at(demand, candidates.demand, kept.quantity)
@@ -59,7 +63,7 @@ def exchange_problem(snapshot: Snapshot, candidates: Candidates, values: ArcValu
         demand=demand,
         arc_supply=candidates.supply,
         arc_demand=candidates.demand,
-        value_per_unit=values.millicent_per_base,
+        value_per_unit=np.where(wanted, values.millicent_per_base, np.minimum(values.millicent_per_base, 0)),
     )
 
 

@@ -15,12 +15,14 @@ from symbiosis.domain.candidates import Refusal
 from symbiosis.domain.ids import RunId
 from symbiosis.domain.runs import RunPhase
 from symbiosis.domain.synergies import Proposal
+from symbiosis.domain.worth import LeftOut
 from symbiosis.errors import InputError, RuleError
 from symbiosis.matching.arrays import Kept, exchange_problem, keep_locks
 from symbiosis.matching.candidates import find_candidates
 from symbiosis.matching.snapshot import Snapshot
 from symbiosis.matching.suggestions import Worked, plan_sha256, proposals
 from symbiosis.matching.value import MILLICENT_PER_CENT, value_candidates
+from symbiosis.matching.worth import worthwhile
 
 CENT_A_SUGGESTION = 3
 """How far rounding may move a suggestion from its exact value."""
@@ -53,6 +55,7 @@ class Computed:
     bound_cent: int
     avoided_gco2e: int
     candidates: int
+    left_out: dict[LeftOut, int]
     refused: dict[Refusal, int]
     components: int
     status: SolveStatus
@@ -79,8 +82,10 @@ def _compute(snapshot: Snapshot, run_id: RunId, report: Report) -> Computed:
     report(RunPhase.VALUE, 0.0, f"{len(candidates)} of {candidates.compatible} compatible pairs may meet")
     values = value_candidates(snapshot, candidates)
     kept = keep_locks(snapshot, candidates)
-    problem = exchange_problem(snapshot, candidates, values, kept)
-    report(RunPhase.OPTIMISE, 0.0, f"{int(problem.useful().sum())} pairs are worth something")
+    worth = worthwhile(snapshot, candidates, values)
+    problem = exchange_problem(snapshot, candidates, values, kept, worth.kept)
+    useful = int((values.millicent_per_base > 0).sum())
+    report(RunPhase.OPTIMISE, 0.0, f"{int(problem.useful().sum())} of {useful} pairs that pay are worth suggesting")
     plan = solve(problem, on_progress=lambda share: report(RunPhase.OPTIMISE, share, "solving"))
     report(RunPhase.CHECK, 0.0, "recomputing every limit without the solver")
     verdict = check(problem, plan)
@@ -96,6 +101,7 @@ def _compute(snapshot: Snapshot, run_id: RunId, report: Report) -> Computed:
         bound_cent=objective + -(-(plan.bound - plan.objective) // MILLICENT_PER_CENT),
         avoided_gco2e=sum(row.suggestion.avoided_gco2e_per_year for row in rows),
         candidates=len(candidates),
+        left_out={rule: int((out & (values.millicent_per_base > 0)).sum()) for rule, out in worth.out.items()},
         refused=candidates.refused,
         components=plan.components,
         status=plan.status,

@@ -19,6 +19,7 @@ import psutil
 from symbiosis.domain.ids import RunId, new_run_id
 from symbiosis.domain.runs import Run, RunKind, RunPhase, RunStatus
 from symbiosis.domain.times import utc_now, utc_text
+from symbiosis.domain.worth import LeftOut
 from symbiosis.errors import InputError, StoreError, SymbiosisError
 from symbiosis.matching.compute import Computed
 from symbiosis.matching.roads import learn_roads
@@ -186,6 +187,8 @@ def _finished(run: Run, snapshot: Snapshot, made: Computed, distances: str) -> R
         supplies=len(snapshot.supplies),
         demands=len(snapshot.demands),
         candidates=made.candidates,
+        left_out_small=made.left_out[LeftOut.LEAST_VALUE],
+        left_out_emitting=made.left_out[LeftOut.LEAST_AVOIDED],
         components=made.components,
         suggestions=len(made.rows),
         solver=made.solver,
