@@ -15,6 +15,11 @@ from symbiosis.errors import NotFoundError
 from symbiosis.store.listings import ListingFilter, ListingRow
 from symbiosis.units import TRADE_UNIT, TradeUnit, eur_from_cent, trade_from_base
 
+strawberry.enum(PhysicalState, description="In which state a supply arrives, or which a demand can handle.")
+strawberry.enum(
+    EvidenceKind, description="The five conditions of a by-product (L541-4-2), or an end of waste (L541-4-3)."
+)
+
 
 @strawberry.type(description="What a supply measures, or what a demand accepts: low <= quality <= high.")
 class QualityWindow:
