@@ -7,7 +7,7 @@ import numpy as np
 from optimizer.chain.problem import ChainProblem
 from optimizer.errors import EndlessFlowError
 from optimizer.linear import Floats
-from optimizer.problem import Ints
+from optimizer.problem import Bools, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,9 +22,37 @@ class Extent:
 
 
 def extent_of(problem: ChainProblem) -> Extent:
-    """Return the greatest conceivable flows; raises EndlessFlowError where a circle of processors has no limit."""
-    worked = problem.uses.capacity[problem.arcs :].copy()
+    """Return the greatest conceivable flows; raises EndlessFlowError where a circle of processors has no limit.
+
+    Where going round never pays, nothing passes a place twice, so that all there is limits each flow.
+    """
     fits = _fits(problem)
+    try:
+        return _spread(problem, fits)
+    except EndlessFlowError:
+        between = (problem.arc_tail >= len(problem.supply)) & (problem.arc_head >= len(problem.demand))
+        if not _never_pays(problem, between):
+            raise
+        total = float(problem.supply.sum() + problem.stores.initial.sum())
+        return _spread(problem, np.where(between[:, None], np.minimum(fits, total), fits))
+
+
+def _never_pays(problem: ChainProblem, between: Bools) -> bool:
+    """Return whether a unit that goes round through processors, over the arcs between them, gains nothing for anybody:
+    it never grows or earns, nothing must flow, and no mix is limited that it could dilute.
+    """
+    uses, made = problem.uses, np.bincount(problem.product_of, problem.product_yield, problem.processors)
+    alone = np.bincount(problem.product_of, minlength=problem.processors) <= 1
+    round_trip = np.concatenate((between, np.ones(problem.processors, np.bool_)))
+    limited = np.isfinite(problem.quality.most) | np.isfinite(problem.quality.least)
+    grows = (problem.arc_yield[between] > 1).any() or (made > 1).any() or not alone.all()
+    earns = (uses.value[round_trip] > 0).any() or (uses.second is not None and uses.second[round_trip].any())
+    must = (uses.least[round_trip] > 0).any() or (uses.lot[round_trip] > 0).any() or problem.product_all.any()
+    return not (grows or earns or must or limited[len(problem.demand) :].any())
+
+
+def _spread(problem: ChainProblem, fits: Floats) -> Extent:
+    worked = problem.uses.capacity[problem.arcs :].copy()
     implied = np.full(problem.uses.value.shape, np.inf)
     leaving, arriving = np.zeros((problem.tails, 0)), np.zeros((problem.heads, 0))
     for _ in range(problem.processors + 2):

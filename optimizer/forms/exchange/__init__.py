@@ -1,6 +1,7 @@
 """The form of an exchange.
 
 form.py      what it may hold
+ends.py      its ids, and where its arcs begin and end
 read.py      a form as a chain problem, in the caller's units
 pure.py      a form as a plain exchange, in whole units
 solved.py    by which method it is solved

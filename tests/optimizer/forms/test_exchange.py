@@ -116,6 +116,25 @@ def test_wagner_and_whitins_lots_over_twelve_months() -> None:
     assert (found["status"], found["objective"]) == ("OPTIMAL", 864)
 
 
+def test_tahas_transshipment_passes_towns_and_goes_round_no_circle() -> None:
+    """H. A. Taha, Operations Research (8th ed.), example 5.5-1: cars by way of transit points and dealers, 20,700."""
+    routes = [
+        *(("P1", "T1", 3), ("P1", "T2", 4), ("P2", "T1", 2), ("P2", "T2", 5), ("T1", "T2", 7), ("T2", "T1", 7)),
+        *(("T1", "W1", 8), ("T1", "W2", 6), ("T2", "W2", 4), ("T2", "D3", 9), ("W1", "D1", 0), ("W1", "W2", 5)),
+        *(("W2", "D2", 0), ("W2", "D3", 3)),
+    ]
+    given = {
+        "kind": "exchange",
+        "goal": "LEAST_COST",
+        "supplies": [{"id": "P1", "quantity": 1000}, {"id": "P2", "quantity": 1200}],
+        "demands": [{"id": "D1", "quantity": 800}, {"id": "D2", "quantity": 900}, {"id": "D3", "quantity": 500}],
+        "processors": [{"id": name} for name in ("T1", "T2", "W1", "W2")],
+        "arcs": [{"from": tail, "to": head, "cost_per_unit": cost} for tail, head, cost in routes],
+    }
+    found = solved(given)
+    assert (found["status"], found["objective"], found["bound"]) == ("OPTIMAL", 20700, 20700)
+
+
 def test_an_infeasible_exchange_names_demand_and_limit() -> None:
     found = solved(change("demands", 0, must_serve=12, max_partners=1) | {"goal": "LEAST_COST"})
     assert found["status"] == "OPTIMAL"
