@@ -10,7 +10,7 @@ from symbiosis.store.graph import Tx
 
 pytestmark = pytest.mark.store
 
-FACTORS: Final[LiteralString] = "UNWIND $rows AS row CREATE (factor:Factor {id: row.id, value: row.value})"
+FACTORS: Final[LiteralString] = "UNWIND $rows AS row CREATE (factor:Factor) SET factor = row"
 REJECT: Final[LiteralString] = """
 MATCH (synergy:Synergy {id: $id})
 SET synergy.status = 'REJECTED', synergy.rejection_reason = 'QUALITY',
