@@ -135,3 +135,48 @@ def test_products_of_other_sites_are_refused() -> None:
             serve_all=False,
             products=ExchangeProblem(one * 2, one, one - 1, one - 1, one),
         )
+
+
+@settings(max_examples=40, deadline=None)
+@given(problem=sitings(), factor=st.integers(2, 50))
+def test_money_times_a_factor_is_an_objective_times_that_factor(problem: SitingProblem, factor: int) -> None:
+    market = problem.sales
+    scaled = dataclasses.replace(
+        problem,
+        fixed_cost=problem.fixed_cost * factor,
+        value_per_unit=problem.value_per_unit * factor,
+        products=dataclasses.replace(market, value_per_unit=market.value_per_unit * factor),
+    )
+    plan, other = locate(problem), locate(scaled)
+    assert other.status is plan.status
+    assert other.objective == (None if plan.objective is None else plan.objective * factor)
+
+
+@settings(max_examples=40, deadline=None)
+@given(problem=sitings())
+def test_one_site_more_to_choose_from_never_costs_anything(problem: SitingProblem) -> None:
+    whole = locate(problem)
+    last = problem.sites - 1
+    near, sold = problem.arc_site < last, problem.sales.arc_supply < last
+    market = problem.sales
+    fewer = SitingProblem(
+        problem.fixed_cost[:-1],
+        problem.capacity[:-1],
+        problem.demand,
+        problem.arc_site[near],
+        problem.arc_customer[near],
+        problem.value_per_unit[near],
+        problem.serve_all,
+        problem.at_most,
+        ExchangeProblem(
+            market.supply[:-1],
+            market.demand,
+            market.arc_supply[sold],
+            market.arc_demand[sold],
+            market.value_per_unit[sold],
+        ),
+    )
+    without = locate(fewer)
+    if without.objective is not None:
+        assert whole.objective is not None
+        assert whole.objective >= without.objective
