@@ -8,7 +8,7 @@ from symbiosis.api.worth import RANGE, EmissionLine, MoneyLine, emission_lines, 
 from symbiosis.domain.candidates import Match, Refusal
 from symbiosis.domain.listings import ESTIMATED_NOTE
 from symbiosis.domain.transport import VehicleClass
-from symbiosis.domain.worth import Breakdown
+from symbiosis.domain.worth import Breakdown, LeftOut
 from symbiosis.matching.explain import Meeting as MeetingFacts
 from symbiosis.matching.pair import SeenExplanation
 from symbiosis.matching.words import Reason
@@ -20,6 +20,7 @@ _HIDDEN = " Null where a price that a site states could be worked out from it by
 strawberry.enum(
     Refusal, name="RefusalCode", description="Why a pair of listings is no candidate, in the order of asking."
 )
+strawberry.enum(LeftOut, description="Why a run does not suggest a pair that may meet.")
 strawberry.enum(
     Match, description="What makes a supply fit a demand, the strictest first; a pair takes the first that fits."
 )
@@ -100,6 +101,10 @@ class PairMeeting:
     unpriced: list[str] = strawberry.field(
         description="Which of DISPOSAL and PURCHASE counts as nothing because no price of it is known."
     )
+    left_out: list[LeftOut] = strawberry.field(
+        description="The rules by which a run would not suggest the pair all the same; usually none. Empty where a "
+        "price that a site states could be worked out from it by somebody who may not see that price."
+    )
 
     @classmethod
     def of(cls, facts: MeetingFacts, unit: BaseUnit, shown: NumbersShown) -> Self:
@@ -114,6 +119,7 @@ class PairMeeting:
             greatest=PairWorth.of(facts.greatest, unit, shown),
             factor_ids=list(facts.factor_ids),
             unpriced=list(facts.unpriced),
+            left_out=list(facts.left_out) if shown.value else [],
         )
 
 

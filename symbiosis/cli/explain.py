@@ -9,7 +9,7 @@ from rich.table import Table
 
 from symbiosis.cli.screen import ESTIMATED_LEGEND, OUT, Shell, print_json
 from symbiosis.domain.ids import ListingId
-from symbiosis.domain.worth import Breakdown, Line, Measure
+from symbiosis.domain.worth import Breakdown, LeftOut, Line, Measure
 from symbiosis.matching.explain import Meeting, PairExplanation
 from symbiosis.matching.pair import explain_stored_pair
 from symbiosis.settings import Settings
@@ -25,6 +25,10 @@ _LABEL: Final = {
     "avoided_tco2e": "avoided, t CO2e",
 }
 
+LEFT_OUT: Final = {
+    LeftOut.LEAST_VALUE: "even alone it would be worth less a year than plan.least_value.",
+    LeftOut.LEAST_AVOIDED: "even at the favourable end of its range it emits more than it avoids.",
+}
 RANGES_LEGEND: Final = (
     "Low and high: each figure moved to the ends of its own range, alone, and combined as independent ones; the "
     "quantity is taken as stated."
@@ -60,6 +64,8 @@ def _show(made: PairExplanation) -> None:
         OUT.print(_meeting_table(made.meeting, made.base_unit))
         OUT.print(_lines_table(made.meeting.greatest))
         OUT.print(f"[dim]{RANGES_LEGEND}[/]", soft_wrap=True)
+        for rule in made.meeting.left_out:
+            OUT.print(f"[bold yellow]A run would leave it out:[/] {LEFT_OUT[rule]} [dim]({rule})[/]", soft_wrap=True)
         if made.estimated:
             OUT.print(f"[dim]{ESTIMATED_LEGEND}[/]")
 
@@ -152,4 +158,5 @@ def _meeting_json(meeting: Meeting, base: BaseUnit) -> dict[str, Any]:
         },
         "factor_ids": meeting.factor_ids,
         "unpriced": meeting.unpriced,
+        "left_out": meeting.left_out,
     }
