@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-matching show-carbon audit-api bench-hostile clean
+.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-matching show-carbon show-pairs audit-api bench-hostile clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ bench-codes: $(VENV)/dev.ok  ## How often the suggested code is right, on 308 ha
 
 bench-candidates: $(VENV)/dev.ok $(PEERS)/ok  ## Candidates of 10k and 100k listings beside DuckDB, Polars and cKDTree
 	@$(BIN)/python -m bench.candidates
+
+show-pairs: $(VENV)/dev.ok  ## Why five pairs may meet or not: fine, law, quality, distance, date
+	@$(BIN)/python -m bench.pairs
 
 bench-matching: $(VENV)/dev.ok  ## How often the suggested receiver is right, on cases not learnt from
 	@$(BIN)/python -m bench.matching

@@ -4,6 +4,7 @@ from typing import Self
 
 import strawberry
 
+from symbiosis.api.legal import LegalPath, PairCheckResult, PairNotice
 from symbiosis.api.worth import RANGE, EmissionLine, MoneyLine, emission_lines, money_lines
 from symbiosis.domain.candidates import Match, Refusal
 from symbiosis.domain.listings import ESTIMATED_NOTE
@@ -137,6 +138,9 @@ class PairExplanation:
     estimated: bool = strawberry.field(description="Whether a quantity behind it is " + ESTIMATED_NOTE + ".")
     provenance_note: str | None = strawberry.field(description="To be shown beside estimated numbers; else null.")
     meeting: PairMeeting | None = strawberry.field(description="What it would be worth; null if it is no candidate.")
+    checks: list[PairCheckResult] = strawberry.field(description="Every check and how it came out; none on one side.")
+    notices: list[PairNotice] = strawberry.field(description="What is to be known about it, but bars nothing.")
+    legal_path: LegalPath | None = strawberry.field(description="Which legal routes are open; null on one side.")
 
     @classmethod
     def of(cls, seen: SeenExplanation) -> Self:
@@ -151,4 +155,7 @@ class PairExplanation:
             estimated=facts.estimated,
             provenance_note=ESTIMATED_NOTE if facts.estimated else None,
             meeting=None if facts.meeting is None else PairMeeting.of(facts.meeting, facts.base_unit, seen.shown),
+            checks=[PairCheckResult.of(result) for result in facts.checks],
+            notices=[PairNotice.of(notice) for notice in facts.notices],
+            legal_path=None if facts.path is None else LegalPath.of(facts.path),
         )

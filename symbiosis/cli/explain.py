@@ -7,6 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from symbiosis.cli.legal import checks_json, show_checks, show_path
 from symbiosis.cli.screen import ESTIMATED_LEGEND, OUT, Shell, print_json
 from symbiosis.domain.ids import ListingId
 from symbiosis.domain.worth import Breakdown, LeftOut, Line, Measure
@@ -48,7 +49,7 @@ def explain(
     if as_json:
         print_json(_explanation_json(made))
     else:
-        _show(made)
+        show(made)
 
 
 async def _explain(settings: Settings, supply_id: ListingId, demand_id: ListingId) -> PairExplanation:
@@ -56,10 +57,13 @@ async def _explain(settings: Settings, supply_id: ListingId, demand_id: ListingI
         return await explain_stored_pair(graph, supply_id, demand_id)
 
 
-def _show(made: PairExplanation) -> None:
+def show(made: PairExplanation) -> None:
+    """Print an explanation for people."""
     for reason in made.reasons:
         OUT.print(f"[bold red]✗[/] {escape(reason.sentence)} [dim]({reason.refusal})[/]", soft_wrap=True)
         OUT.print(f"  [dim]→ {escape(reason.remedy)}[/]", soft_wrap=True)
+    show_checks(made)
+    show_path(made.path)
     if made.meeting is not None:
         OUT.print(_meeting_table(made.meeting, made.base_unit))
         OUT.print(_lines_table(made.meeting.greatest))
@@ -137,6 +141,7 @@ def _explanation_json(made: PairExplanation) -> dict[str, Any]:
         "distance_km": None if made.distance_m is None else km_from_m(made.distance_m),
         "estimated": made.estimated,
         "meeting": None if made.meeting is None else _meeting_json(made.meeting, made.base_unit),
+        **checks_json(made),
     }
 
 
