@@ -8,6 +8,7 @@ nodes.py     the rows at the nodes
 program.py   the problem as one programme from sparse arrays
 parts.py     its independent parts, each solved on its own
 solve.py     `solve_chain`
+prices.py    prices and regrets, from the duals
 missing.py   why there is no plan
 plan.py      the answer: flows, stocks, prices, regret, bound
 check.py     recomputes every limit and the objective with numpy alone

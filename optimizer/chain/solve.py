@@ -11,9 +11,9 @@ import numpy as np
 from optimizer.chain.missing import missing_from
 from optimizer.chain.parts import Piece, Solved, pieces_of, settle_piece, solve_piece
 from optimizer.chain.plan import ChainPlan, empty_plan
+from optimizer.chain.prices import homed, priced
 from optimizer.chain.problem import ChainProblem
 from optimizer.chain.program import Program, program_of
-from optimizer.chain.rows import RowKind
 from optimizer.deadline import Deadline
 from optimizer.errors import ProblemError
 from optimizer.linear import Floats
@@ -23,9 +23,6 @@ from optimizer.problem import Ints
 _HALF: Final = 0.5
 _DUST: Final = 1e-12
 """Share of what a use can carry below which a flow is rounding."""
-
-_ROUNDING: Final = 1e-11
-"""Share of the greatest value per unit below which a price or a regret is rounding."""
 
 Progress = Callable[[float], None]
 """Called with the share of the columns that are done, 0 to 1."""
@@ -145,65 +142,4 @@ def _plan(
         parts=parts,
         proven_by_prices=not program.whole.any(),
     )
-    return _homed(problem, program, _priced(problem, program, plan, dual), of_column)
-
-
-def _priced(problem: ChainProblem, program: Program, plan: ChainPlan, dual: Floats) -> ChainPlan:
-    """Return the plan with its prices, read from the duals of the rows."""
-    linear, columns, periods = program.linear, program.columns, problem.periods
-    kept = np.where(np.isfinite(linear.row_upper), np.maximum(dual, 0), 0)
-    kept += np.where(np.isfinite(linear.row_lower), np.minimum(dual, 0), 0)
-    dust = _ROUNDING * float(np.abs(problem.uses.value).max(initial=0.0))
-    kept[np.abs(kept) <= dust] = 0
-
-    def table(kind: RowKind, rows: int) -> Floats:
-        found = program.of(kind)
-        if found is None:
-            return np.zeros((rows, periods))
-        spread = np.zeros((rows, periods))
-        spread[found.where[:, 0], found.where[:, 2]] = kept[found.start : found.end] * found.factor
-        return spread
-
-    quality = []
-    for kind in (RowKind.QUALITY_MOST, RowKind.QUALITY_LEAST):
-        worth, rows = np.zeros((problem.heads, problem.properties, periods)), program.of(kind)
-        if rows is not None:
-            worth[tuple(rows.where.T)] = kept[rows.start : rows.end] * rows.factor
-        quality.append(worth)
-    reduced = linear.matrix.T @ kept - linear.objective
-    reduced[np.abs(reduced) <= dust] = 0
-    regret = reduced[columns.flow]
-    unused = ~plan.used
-    once = np.where(columns.once >= 0, problem.uses.once_cost, 0)
-    burden = (once[:, None] + problem.uses.each_cost[:, None]) / np.maximum(program.most[columns.flow], 1e-12)
-    # The rows of links are no limits of the plan's own: what they would price, the burden says in plain money.
-    for kind in (RowKind.LINKED, RowKind.LOT):
-        rows = program.of(kind)
-        if rows is not None:
-            use, t = rows.where[:, 0], rows.where[:, 2]
-            regret[use, t] -= kept[rows.start : rows.end]
-    regret = regret + np.where(unused[:, None], burden, 0)
-    second = program.of(RowKind.SECOND)
-    return replace(
-        plan,
-        price_supply=table(RowKind.SUPPLY, len(problem.supply)) + table(RowKind.SUPPLY_LEAST, len(problem.supply)),
-        price_product=table(RowKind.PRODUCT, len(problem.product_of)),
-        price_demand=table(RowKind.DEMAND, len(problem.demand)),
-        price_processor=table(RowKind.PROCESSOR, problem.processors),
-        price_most=quality[0],
-        price_least=quality[1],
-        regret=regret,
-        price_second=0.0 if second is None else float(-kept[second.start] * second.factor[0]),
-    )
-
-
-def _homed(problem: ChainProblem, program: Program, plan: ChainPlan, of_column: Ints) -> ChainPlan:
-    """Return the plan with the part that each row belongs to: that of the arcs at it."""
-    arcs = of_column[program.columns.flow[: problem.arcs, 0]] if problem.arcs else np.zeros(0, np.int64)
-    supplies, demands = len(problem.supply), len(problem.demand)
-    of_supply, of_demand = plan.part_of_supply.copy(), plan.part_of_demand.copy()
-    from_supply, to_demand = problem.arc_tail < supplies, problem.arc_head < demands
-    of_supply[problem.arc_tail[from_supply]] = arcs[from_supply]
-    of_demand[problem.arc_head[to_demand]] = arcs[to_demand]
-    worked = program.columns.flow[problem.arcs :, 0]
-    return replace(plan, part_of_supply=of_supply, part_of_demand=of_demand, part_of_processor=of_column[worked])
+    return homed(problem, program, priced(problem, program, plan, dual), of_column)

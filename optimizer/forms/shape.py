@@ -167,8 +167,8 @@ class Record:
                 near = difflib.get_close_matches(name, self.fields, 1)
                 hint = f"did you mean {near[0]}? The" if near else "the"
                 raise FormError(within(path, name), f"is not known here; {hint} fields are {', '.join(self.fields)}.")
-        for name in self.fields:
-            if name not in given and name in self.required():
+        for name in self.required():
+            if name not in given:
                 raise FormError(within(path, name), "is missing.")
         for group in self.one_of:
             found = [name for name in group if name in given]
