@@ -7,6 +7,8 @@ exchange.py     a pure exchange: components apart, each by the cheapest exact me
 components.py   which rows hang together
 network.py      one block as a minimum-cost flow
 prices.py       both ends of the dual price interval, from the flow alone
+ranges.py       for how many units more or less a price holds: `price_ranges`
+workers.py      independent parts in processes of their own
 check.py        recomputes every limit and the certificate with numpy alone
 sided/          least quantities, yields and quality limits: `solve_sided`, check, explanation
 links/          links that cost or are scarce: `solve_links`, its bound, check
@@ -25,10 +27,12 @@ from optimizer.chain import ChainPlan, ChainProblem, check_chain, solve_chain
 from optimizer.check import Verdict, Violation, ViolationKind
 from optimizer.door import check, solve
 from optimizer.errors import NotProvenError, OptimizerError, ProblemError, ProblemTooLargeError, SolverError
+from optimizer.fronts import FrontPlan, FrontProblem, PointPlan, check_point, solve_front, solve_point
 from optimizer.links import LinksPlan, LinksProblem, check_links, solve_links
 from optimizer.periods import PeriodsPlan, PeriodsProblem, check_periods, solve_periods
 from optimizer.plan import ExchangePlan, SolveStatus
 from optimizer.problem import ExchangeProblem
+from optimizer.ranges import PriceRanges, price_ranges
 from optimizer.sided import (
     DemandExplained,
     Shortfall,
@@ -45,12 +49,16 @@ __all__ = [
     "DemandExplained",
     "ExchangePlan",
     "ExchangeProblem",
+    "FrontPlan",
+    "FrontProblem",
     "LinksPlan",
     "LinksProblem",
     "NotProvenError",
     "OptimizerError",
     "PeriodsPlan",
     "PeriodsProblem",
+    "PointPlan",
+    "PriceRanges",
     "ProblemError",
     "ProblemTooLargeError",
     "Shortfall",
@@ -65,11 +73,15 @@ __all__ = [
     "check_chain",
     "check_links",
     "check_periods",
+    "check_point",
     "check_sided",
     "explain_demand",
+    "price_ranges",
     "solve",
     "solve_chain",
+    "solve_front",
     "solve_links",
     "solve_periods",
+    "solve_point",
     "solve_sided",
 ]
