@@ -40,6 +40,7 @@ def wanted_plan(market: Market, cost: Floats, wanted: Wanted, leaning: float) ->
 def repaired(market: Market, flow: Ints) -> Ints:
     """Return a plan that keeps every limit, made of the best links of a flow that keeps those of the rows."""
     links = _admitted(market, flow)
+    _raise_to_lots(market, flow, links)
     plan = settled_flow(market, links)
     for _ in range(POLISH):
         dear = (plan > 0) & (market.value * plan <= market.fixed)
@@ -88,6 +89,23 @@ def _admitted(market: Market, flow: Ints) -> Bools:
     marked = links & market.budgeted
     keep_best(marked, gain, np.zeros(market.arcs, np.int64), np.array([market.budget]))
     return links & (marked | ~market.budgeted)
+
+
+def _raise_to_lots(market: Market, flow: Ints, links: Bools) -> None:
+    """Add to `links` what a flow carries below the lot, the most gainful first, where there is room for the lot."""
+    rest = market.beside(np.where(links, flow, 0))
+    gain = market.value * rest.most - market.fixed
+    arcs = np.flatnonzero((flow > 0) & ~links & rest.may_pay())
+    arcs = arcs[np.argsort(-gain[arcs], kind="stable")]
+    supply, demand = rest.supply.tolist(), rest.demand.tolist()
+    at_supply, at_demand, budget = rest.supply_partners.tolist(), rest.demand_partners.tolist(), rest.budget
+    columns = (market.tail, market.head, market.lot, market.budgeted)
+    for a, i, j, lot, marked in zip(arcs.tolist(), *(column[arcs].tolist() for column in columns), strict=True):
+        fits = lot <= supply[i] and lot <= demand[j] and at_supply[i] > 0 and at_demand[j] > 0
+        if fits and (budget > 0 or not marked):
+            links[a] = True
+            supply[i], demand[j] = supply[i] - lot, demand[j] - lot
+            at_supply[i], at_demand[j], budget = at_supply[i] - 1, at_demand[j] - 1, budget - marked
 
 
 def keep_best(links: Bools, gain: Ints | Floats, node: Ints, most: Ints) -> None:
