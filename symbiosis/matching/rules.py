@@ -5,7 +5,7 @@ are about classes of listings and the run asks them once a class (`classes.py`);
 it asks in turn, each of what the rules before it left. Every rule can be asked of any pair, whatever the others say.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,6 +35,17 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Limit:
+    """One end of a quality: what supplies state (n,) and the least that demands accept (m,), both negated for a high
+    end, minus infinity where nothing is said; and which substitutions mend it (k + 1,), the last being no treatment.
+    """
+
+    given: Floats
+    least: Floats
+    mends: Bools
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """What the rules look at: both sides, their classes, the reach of each supply class, site numbers, the keys of the
     pairs that people turned down, and:
@@ -42,7 +53,7 @@ class Facts:
     given_states (n,), taken_states (m,)   bits of the physical states; 0 is not known, and any
     given_least (n,), taken_least (m,)     least base units a year from or to one partner
     mends_state (k + 1,)                   whether a substitution makes the state right; the last is no treatment
-    mends_low, mends_high (k + 1, q)       whether it makes the low or the high limits of a quality hold
+    limits                                 the ends of qualities that any demand limits
     """
 
     supplies: Side
@@ -57,8 +68,7 @@ class Facts:
     given_least: Ints
     taken_least: Ints
     mends_state: Bools
-    mends_low: Bools
-    mends_high: Bools
+    limits: tuple[Limit, ...]
     law: Law
 
     def treatment(self, pairs: Pairs) -> Ints:
@@ -97,9 +107,8 @@ def facts_of(snapshot: Snapshot, classes: Classes) -> Facts:
         taken_states=_states(listing.physical_states for listing in demands.listings),
         given_least=_least(supplies),
         taken_least=_least(demands),
-        mends_state=_mends(snapshot, [RESTORES_STATE])[:, 0],
-        mends_low=_mends(snapshot, [f"{quality}:{End.LOW}" for quality in QUALITIES]),
-        mends_high=_mends(snapshot, [f"{quality}:{End.HIGH}" for quality in QUALITIES]),
+        mends_state=_mends(snapshot, RESTORES_STATE),
+        limits=_limits(snapshot),
         law=law_of(snapshot),
     )
 
@@ -118,10 +127,9 @@ def _least(side: Side) -> Ints:
     return np.array([listing.minimum_base_per_year or 0 for listing in side.listings], dtype=np.int64)
 
 
-def _mends(snapshot: Snapshot, names: Sequence[str]) -> Bools:
-    """Return which substitutions restore what is named, (k + 1, names); the last row restores nothing."""
-    rows = [[name in row.restores for name in names] for row in snapshot.substitutions]
-    return np.array([*rows, [False] * len(names)], dtype=np.bool_)
+def _mends(snapshot: Snapshot, name: str) -> Bools:
+    """Return which substitutions restore what is named, (k + 1,); the last is no treatment and restores nothing."""
+    return np.array([*(name in row.restores for row in snapshot.substitutions), False], dtype=np.bool_)
 
 
 def _of_class(refusal: Refusal) -> Callable[[Facts, Pairs], Bools]:
@@ -154,10 +162,9 @@ def _state_fits(facts: Facts, pairs: Pairs) -> Bools:
 def _quality_known(facts: Facts, pairs: Pairs) -> Bools:
     """What the demand limits, the supply states, at the same end, or the treatment mends it."""
     passed, treatment = np.ones(len(pairs.supply), np.bool_), facts.treatment(pairs)
-    for column in _limited(facts):
-        for given, limit, mends in _ends(facts, column):
-            stated = np.isfinite(given[pairs.supply]) | ~np.isfinite(limit[pairs.demand])
-            passed &= stated | mends[treatment]
+    for limit in facts.limits:
+        stated = np.isfinite(limit.given[pairs.supply]) | ~np.isfinite(limit.least[pairs.demand])
+        passed &= stated | limit.mends[treatment]
     return passed
 
 
@@ -166,26 +173,24 @@ def _quality_inside(facts: Facts, pairs: Pairs) -> Bools:
     state breaks no limit here.
     """
     passed, treatment = np.ones(len(pairs.supply), np.bool_), facts.treatment(pairs)
-    for column in _limited(facts):
-        for side, (given, limit, mends) in zip((1, -1), _ends(facts, column), strict=True):
-            inside = side * given[pairs.supply] >= side * limit[pairs.demand]
-            passed &= inside | ~np.isfinite(given[pairs.supply]) | mends[treatment]
+    for limit in facts.limits:
+        given = limit.given[pairs.supply]
+        passed &= (given >= limit.least[pairs.demand]) | ~np.isfinite(given) | limit.mends[treatment]
     return passed
 
 
-def _limited(facts: Facts) -> list[int]:
-    """Return the qualities that any demand limits."""
-    ends = (facts.demands.quality_low, facts.demands.quality_high)
-    return np.flatnonzero(np.logical_or.reduce([np.isfinite(end).any(axis=0) for end in ends])).tolist()
-
-
-def _ends(facts: Facts, column: int) -> tuple[tuple[Floats, Floats, Bools], tuple[Floats, Floats, Bools]]:
-    """Return the low and the high end of a quality: stated (n,), limits (m,), and which substitutions mend it."""
-    given, wanted = facts.supplies, facts.demands
-    return (
-        (given.quality_low[:, column], wanted.quality_low[:, column], facts.mends_low[:, column]),
-        (given.quality_high[:, column], wanted.quality_high[:, column], facts.mends_high[:, column]),
-    )
+def _limits(snapshot: Snapshot) -> tuple[Limit, ...]:
+    """Return the ends of qualities that any demand limits, in the order of QUALITIES."""
+    given, wanted, found = snapshot.supplies, snapshot.demands, []
+    for column, quality in enumerate(QUALITIES):
+        for end, sign, stated, accepted in (
+            (End.LOW, 1, given.quality_low, wanted.quality_low),
+            (End.HIGH, -1, given.quality_high, wanted.quality_high),
+        ):
+            if np.isfinite(accepted[:, column]).any():
+                mends = _mends(snapshot, f"{quality}:{end}")
+                found.append(Limit(sign * stated[:, column], sign * accepted[:, column], mends))
+    return tuple(found)
 
 
 def _lot_large_enough(facts: Facts, pairs: Pairs) -> Bools:
