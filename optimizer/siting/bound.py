@@ -5,11 +5,12 @@ Bound      for any price of customers and outlets (not negative, but for custome
            what site i can earn at most with arcs worth value - price, within its capacity, less its fixed cost
            (gains.py). If every customer must be served, at least as many gains count as sites are needed to hold all
 Method     subgradient steps on the money each row pays, price times quantity; the sites that gain are handed to the
-           search as candidates. The prices kept are rounded to whole money units, so the bound is an exact integer
+           search as candidates. The prices kept are rounded to small fractions of a money unit, so the bound is exact
 Source     A. M. Geoffrion, R. McBride (1978), AIIE Trans. 10, 40-47; step rule: M. Held, P. Wolfe, H. P. Crowder
            (1974), Math. Programming 6, 62-88
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -18,7 +19,7 @@ import numpy as np
 
 from optimizer.deadline import Deadline
 from optimizer.linear import Floats
-from optimizer.problem import Bools, Ints, exact_dot, exact_sum
+from optimizer.problem import MAX_TOTAL, Bools, Ints, exact_dot, exact_sum
 from optimizer.siting.gains import Gains
 from optimizer.siting.problem import SitingProblem
 
@@ -30,6 +31,8 @@ SHORTEN: Final = 0.6
 SHORTEST: Final = 1e-3
 KEPT: Final = 0.7
 """Share of the last direction that a step keeps."""
+FINEST: Final = 20
+"""Prices of the proof count in 2^-20 of a money unit, or in coarser ones where 64 bits would not hold them."""
 _EXACT: Final = 2.0**60
 """Above this, prices times demands would leave 64 bits."""
 
@@ -39,17 +42,18 @@ Trial = Callable[[Bools, Floats], int | None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SitingBound:
-    """An exact upper bound and the whole-number prices (J + D,) that prove it; under them, what each site gains (I,),
-    and what all customers and outlets pay.
+    """An exact upper bound and the prices (J + D,) that prove it; under them, what each site gains (I,), and what all
+    customers and outlets pay. Prices, gains and what is paid are whole numbers of a unit-th of a money unit.
     """
 
     bound: int
     price: Ints
     gain: Ints
     paid: int
+    unit: int
 
     def of(self, opened: Bools) -> int:
-        """Return what a choice of sites is worth at most."""
+        """Return what a choice of sites is worth at most, in a unit-th of a money unit."""
         return self.paid + int(self.gain[opened].sum())
 
     def decided(self, problem: SitingProblem, objective: int) -> tuple[Bools, Bools]:
@@ -64,10 +68,10 @@ class SitingBound:
             others = np.sort(np.delete(self.gain, i))[::-1].tolist()
             if chosen[i]:
                 left = _best(others, problem.least_open, problem.most_open)
-                must[i] = left is None or paid + left <= objective
+                must[i] = left is None or (paid + left) // self.unit <= objective
             else:
                 left = _best(others, problem.least_open - 1, problem.most_open - 1)
-                may[i] = left is not None and paid + int(self.gain[i]) + left > objective
+                may[i] = left is not None and (paid + int(self.gain[i]) + left) // self.unit > objective
         return must, may
 
 
@@ -175,8 +179,17 @@ def _proven(problem: SitingProblem, walk: _Walk) -> SitingBound:
     size = float(np.abs(price) @ walk.quantity)
     for side in (walk.gains.arrivals, walk.gains.sales):
         size += float(np.abs(price[side.row]) @ side.size)
-    whole = np.rint(price if size < _EXACT else _first_prices(problem)).astype(np.int64)
-    gain, _ = walk.gains.under(whole)
+    finest = _EXACT / (size + 2.0 * MAX_TOTAL * (size >= _EXACT) + _money(problem) + 1)
+    unit = 2 ** max(0, min(FINEST, math.floor(math.log2(finest))))
+    whole = np.rint((price if size < _EXACT else _first_prices(problem)) * unit).astype(np.int64)
+    gain, _ = walk.gains.under(whole, unit)
     gains = gain.astype(np.int64)
     paid = exact_dot(whole, walk.quantity)
-    return SitingBound(paid + exact_sum(gains[_chosen(problem, gains)]), whole, gains, paid)
+    return SitingBound((paid + exact_sum(gains[_chosen(problem, gains)])) // unit, whole, gains, paid, unit)
+
+
+def _money(problem: SitingProblem) -> float:
+    """Return what all arcs, sales and sites could move at most."""
+    earned = np.abs(problem.value_per_unit).astype(np.float64) @ problem.size()
+    sold = np.abs(problem.sales.value_per_unit).astype(np.float64) @ problem.sales.capacity()
+    return float(earned + sold) + float(problem.fixed_cost.sum(dtype=np.float64))

@@ -20,7 +20,7 @@ def check_siting(problem: SitingProblem, plan: SitingPlan) -> tuple[str, ...]:
         if plan.bound is not None and plan.objective > plan.bound:
             faults.append(f"The objective {plan.objective} is above the bound {plan.bound}.")
     if plan.price is not None and plan.bound is not None:
-        proven = _proven(problem, plan.price.tolist())
+        proven = _proven(problem, plan.price.tolist(), plan.price_unit)
         free = plan.price[len(problem.demand) :] if problem.serve_all else plan.price
         if proven != plan.bound or min(free.tolist(), default=0) < 0:
             faults.append(f"The prices prove a bound of {proven}, but the plan says {plan.bound}.")
@@ -66,7 +66,7 @@ def _sales(problem: SitingProblem, plan: SitingPlan) -> list[str]:
     return faults + [f"Outlet {d} is sold {-rest} more than it wants." for d, rest in enumerate(left) if rest < 0]
 
 
-def _proven(problem: SitingProblem, price: list[int]) -> int:
+def _proven(problem: SitingProblem, price: list[int], unit: int) -> int:
     """Return the bound that prices prove: what is paid, and what the best sites gain beyond it."""
     market, customers = problem.sales, len(problem.demand)
     quantity = problem.demand.tolist() + market.demand.tolist()
@@ -74,17 +74,18 @@ def _proven(problem: SitingProblem, price: list[int]) -> int:
     going: list[list[tuple[int, int]]] = [[] for _ in range(problem.sites)]
     rows = zip(problem.arc_site.tolist(), problem.arc_customer.tolist(), problem.value_per_unit.tolist(), strict=True)
     for i, j, value in rows:
-        coming[i].append((value - price[j], quantity[j]))
+        coming[i].append((value * unit - price[j], quantity[j]))
     sales = zip(market.arc_supply.tolist(), market.arc_demand.tolist(), market.value_per_unit.tolist(), strict=True)
     for i, d, value in sales:
-        going[i].append((value - price[customers + d], quantity[customers + d]))
+        going[i].append((value * unit - price[customers + d], quantity[customers + d]))
     gains = [
-        _most(coming[i], going[i], int(problem.capacity[i])) - int(problem.fixed_cost[i]) for i in range(problem.sites)
+        _most(coming[i], going[i], int(problem.capacity[i])) - unit * int(problem.fixed_cost[i])
+        for i in range(problem.sites)
     ]
     gains.sort(reverse=True)
     best = [gain for n, gain in enumerate(gains[: problem.most_open]) if gain > 0 or n < problem.least_open]
     paid: int = sum(p * q for p, q in zip(price, quantity, strict=True))
-    return paid + sum(best)
+    return (paid + sum(best)) // unit
 
 
 def _most(coming: list[tuple[int, int]], going: list[tuple[int, int]], left: int) -> int:

@@ -34,15 +34,15 @@ class _Side:
         order, (value, size) = np.argsort(site, kind="stable"), value_and_size
         return cls(site[order], row[order], value[order], size[order], np.searchsorted(site[order], np.arange(sites)))
 
-    def best(self, price: Numbers) -> Numbers:
-        """Return the best value above price of each site, zero or more (I,)."""
+    def best(self, price: Numbers, unit: int) -> Numbers:
+        """Return the best value above price of each site, zero or more (I,), in a unit-th of a money unit."""
         best = np.zeros(len(self.start), price.dtype)
-        np.maximum.at(best, self.site, self.value - price[self.row])
+        np.maximum.at(best, self.site, self.value * unit - price[self.row])
         return best
 
-    def queue(self, price: Numbers, floor: Numbers) -> "_Queue":
+    def queue(self, price: Numbers, floor: Numbers, unit: int) -> "_Queue":
         """Return the arcs above the floor (I,) of their sites, the best first; the others have no size."""
-        worth = self.value - price[self.row]
+        worth = self.value * unit - price[self.row]
         order = np.lexsort((-worth, self.site))
         size = np.where(worth > floor[self.site], self.size, 0)[order]
         total = np.concatenate(([0], np.cumsum(size)))
@@ -85,19 +85,21 @@ class Gains:
             _Side.of(sites, market.arc_supply, market.arc_demand + customers, sales),
         )
 
-    def under(self, price: Numbers) -> tuple[Numbers, tuple[Ints, Ints]]:
-        """Return the gain of each site (I,), its fixed cost paid, and what its arrivals and its sales would carry."""
+    def under(self, price: Numbers, unit: int = 1) -> tuple[Numbers, tuple[Ints, Ints]]:
+        """Return the gain of each site (I,), its fixed cost paid, and what its arrivals and its sales would carry;
+        prices and gains count in a unit-th of a money unit.
+        """
         none = np.zeros(self.problem.sites, price.dtype)
-        arrivals = self.arrivals.queue(price, -self.sales.best(price))
-        sales = self.sales.queue(price, none)
+        arrivals = self.arrivals.queue(price, -self.sales.best(price, unit), unit)
+        sales = self.sales.queue(price, none, unit)
         if not len(sales.order):
             used = self.problem.capacity[self.arrivals.site]
             carried = arrivals.carried(used)
             np.add.at(none, self.arrivals.site, carried[arrivals.order] * arrivals.worth)
-            return none - self.problem.fixed_cost, (carried, sales.size)
+            return none - self.problem.fixed_cost * unit, (carried, sales.size)
         gain, used = self._met(arrivals, sales)
         carried_in = arrivals.carried(used[self.arrivals.site])
-        return gain - self.problem.fixed_cost, (carried_in, sales.carried(used[self.sales.site]))
+        return gain - self.problem.fixed_cost * unit, (carried_in, sales.carried(used[self.sales.site]))
 
     def _met(self, arrivals: _Queue, sales: _Queue) -> tuple[Numbers, Ints]:
         """Return what each site earns and how much it treats (I,), each next arrival meeting the next sale."""

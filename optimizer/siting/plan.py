@@ -43,8 +43,9 @@ class SitingPlan:
     It is OPTIMAL where it is within the relative tolerance PROOF of the bound.
 
     bound           no choice is worth more; None where nothing is known
-    customer_price  (J,) prices that prove the bound by themselves (bound.py), or None where the bound is that
-                    of the branch and bound
+    flow, sold      (A,) what goes to each site, (B,) what each sells of what it makes, counted as what was treated
+    price           (J + D,) prices of customers, then outlets, in a price_unit-th of a money unit, that prove the bound
+                    by themselves (bound.py), or None where the bound is that of the branch and bound
     obstacle        what makes it INFEASIBLE, else None
     """
 
@@ -55,6 +56,7 @@ class SitingPlan:
     objective: int | None
     bound: int | None
     price: Ints | None
+    price_unit: int
     obstacle: Obstacle | None
     seconds: float
 

@@ -77,7 +77,7 @@ class Search:
                 return
             here = bound.of(self.opened)
             for more, change in changes(self.opened, bound.gain):
-                if here + more <= self.objective or self.deadline.passed():
+                if (here + more) // bound.unit <= self.objective or self.deadline.passed():
                     break
                 neighbour = self.opened.copy()
                 neighbour[list(change)] ^= True

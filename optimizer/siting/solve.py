@@ -14,7 +14,7 @@ from optimizer.deadline import Deadline
 from optimizer.errors import ProblemError, SolverError
 from optimizer.linear import Floats
 from optimizer.plan import SolveStatus
-from optimizer.problem import Bools, Ints
+from optimizer.problem import Bools
 from optimizer.siting.bound import SitingBound, lagrangian_bound
 from optimizer.siting.exact import Branched, branch_and_bound, undecided
 from optimizer.siting.flow import unserved
@@ -58,7 +58,7 @@ def locate(
     search = Search(problem, deadline.after_share(SEARCHED) if is_small else deadline)
     say("bound and search")
     found = _bound_and_search(search)
-    bound, price = found.bound, found.price
+    bound = found.bound
     if (
         not _enough(search, bound, gap)
         and not deadline.passed()
@@ -70,7 +70,7 @@ def locate(
             return _nothing(problem, SolveStatus.INFEASIBLE, _too_few(problem), began)
         if branched.bound is not None and branched.bound < bound:
             return _plan(search, branched.bound, None, began)
-    return _plan(search, bound, price, began)
+    return _plan(search, bound, found, began)
 
 
 def _enough(search: Search, bound: int, gap: float) -> bool:
@@ -125,7 +125,7 @@ def _bound_and_search(search: Search) -> SitingBound:
     return bound
 
 
-def _plan(search: Search, bound: int, price: Ints | None, began: float) -> SitingPlan:
+def _plan(search: Search, bound: int, proof: SitingBound | None, began: float) -> SitingPlan:
     if search.objective is None or search.opened is None or search.service is None:
         return _nothing(search.problem, SolveStatus.STOPPED, None, began)
     proven = relative_gap(search.objective, bound) <= PROOF
@@ -136,7 +136,8 @@ def _plan(search: Search, bound: int, price: Ints | None, began: float) -> Sitin
         sold=search.service[1],
         objective=search.objective,
         bound=bound,
-        price=price,
+        price=None if proof is None else proof.price,
+        price_unit=1 if proof is None else proof.unit,
         obstacle=None,
         seconds=time.perf_counter() - began,
     )
@@ -151,6 +152,7 @@ def _nothing(problem: SitingProblem, status: SolveStatus, obstacle: Obstacle | N
         objective=None,
         bound=None,
         price=None,
+        price_unit=1,
         obstacle=obstacle,
         seconds=time.perf_counter() - began,
     )

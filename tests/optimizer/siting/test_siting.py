@@ -163,7 +163,7 @@ def test_the_check_names_what_is_wrong() -> None:
         "The plan is worth -38, but it says 0.",
         "The objective 0 is above the bound -50.",
     )
-    priced = dataclasses.replace(plan, price=ints([-3]))
+    priced = dataclasses.replace(plan, price=ints([-3]), price_unit=1)
     assert "The prices prove a bound of -41, but the plan says -46." in check_siting(problem, priced)
 
 
