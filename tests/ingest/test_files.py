@@ -320,3 +320,35 @@ async def test_a_file_that_cannot_be_read_leaves_the_store_alone(graph: Graph, t
     with pytest.raises(ImportFileError, match="Windows-1252"):
         await import_listings(graph, path)
     assert await nodes(graph) == 0
+
+
+LAW_HEADER: Final = HEADER + ";minimum_per_year;physical_states;certain_use;end_of_waste_act;end_of_waste_proof"
+
+
+async def test_a_row_states_least_states_evidence_and_act(graph: Graph, tmp_path: Path) -> None:
+    await import_sites(graph, SAMPLES / "pairs-sites.csv")
+    row = "A;99999990600004;SUPPLY;pallets-used;Palettes;20;t;5;solid;contract 7;fr-2014-07-29;attestation 12"
+    await import_listings(graph, written(tmp_path, [LAW_HEADER, row]))
+    listing_id = listing_id_of(SiteId("site-99999990600004"), "A")
+    facts = (await graph.read(stored_listings, [listing_id]))[listing_id]
+    assert facts["minimum_base_per_year"] == 5000
+    assert facts["physical_states"] == ["SOLID"]
+    assert facts["evidence"] == ["CERTAIN_USE||contract 7", "END_OF_WASTE|FR-2014-07-29|attestation 12"]
+    site = SiteId("site-99999990500006")
+    assert (await graph.read(stored_sites, [site]))[site]["headings"] == ["2910"]
+
+
+async def test_what_the_law_does_not_know_is_refused_in_its_cell(graph: Graph, tmp_path: Path) -> None:
+    await import_sites(graph, SAMPLES / "pairs-sites.csv")
+    rows = [
+        "A;99999990600004;SUPPLY;sawdust;Sciure;20;t;50;WET;;FR-1999-01-01;x",
+        "B;99999990600004;SUPPLY;sawdust;Sciure;20;t;;;;FR-2014-07-29;",
+    ]
+    with pytest.raises(ImportRefusedError) as refused:
+        await import_listings(graph, written(tmp_path, [LAW_HEADER, *rows]))
+    assert [(problem.line, problem.column) for problem in refused.value.problems] == [
+        (2, "minimum_per_year"),
+        (2, "physical_states"),
+        (2, "end_of_waste_act"),
+        (3, "end_of_waste_proof"),
+    ]
