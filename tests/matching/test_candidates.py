@@ -115,7 +115,7 @@ def is_barred(
 
 
 @given(markets())
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_the_join_finds_what_a_double_loop_finds(stored: StoredMarket) -> None:
     snapshot = snapshot_of(stored)
     found = find_candidates(snapshot)
@@ -139,7 +139,7 @@ def test_the_join_finds_what_a_double_loop_finds(stored: StoredMarket) -> None:
 
 
 @given(markets())
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_the_size_of_a_chunk_does_not_touch_what_is_found(stored: StoredMarket) -> None:
     snapshot = snapshot_of(stored)
     whole = find_candidates(snapshot)

@@ -70,13 +70,13 @@ def joined(one: Points, other: Points, fits: np.ndarray, reach_m: int) -> list[t
 
 
 @given(joins())
-@settings(max_examples=300)
+@settings(max_examples=200, deadline=None)
 def test_the_join_finds_the_pairs_of_a_double_loop_once_each(given_: tuple[Points, Points, np.ndarray, int]) -> None:
     assert joined(*given_) == by_double_loop(*given_)
 
 
 @given(joins())
-@settings(max_examples=100)
+@settings(max_examples=50, deadline=None)
 def test_how_it_is_cut_up_does_not_touch_what_is_found(given_: tuple[Points, Points, np.ndarray, int]) -> None:
     whole = joined(*given_)
     for name, value in (("CHUNK_PAIRS", 2), ("BLOCK_PROBES", 1), ("CELLS", 1), ("COLUMNS_IN_REACH", 5)):
