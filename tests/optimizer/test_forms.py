@@ -38,7 +38,9 @@ def test_the_exchange_example_is_exact_to_the_cent() -> None:
         "left": 250.5,
         "price": 0,
         "price_low": 0,
+        "price_low_holds_for": None,
         "price_high": 0,
+        "price_high_holds_for": 250.5,
         "component": 0,
     }
     assert {flow["quantity"] for flow in found["flows"]} == {950, 250, 550, 150}

@@ -91,6 +91,9 @@ class _Story:
         if self.intervals is not None:
             low, high = float(self.intervals.demand_low[self.j]), float(self.intervals.demand_high[self.j])
             between = f" (anything from {_told(low)} to {_told(high)} would do)" if low != high else ""
+            more = float(self.intervals.demand_more[self.j])
+            if 0 < more < np.inf and low > 0:
+                between += f", for {_told(more)} units more at least"
         if price < -_NOTHING:
             return f"Price: {_told(price)}: a unit less that must be served would be worth {_told(-price)}{between}."
         return f"Price: {_told(price)}: so much a unit more to be served would be worth{between}."

@@ -16,12 +16,18 @@ from optimizer.plan import SolveStatus
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Intervals:
-    """Both ends of every price of a plain network flow: supply (S,) and demand (D,), least and greatest."""
+    """Both ends of every price of a plain network flow, and for how many units more (low) or less (high) each holds at
+    least, infinite for any number: supply (S,) and demand (D,).
+    """
 
     supply_low: Floats
     supply_high: Floats
     demand_low: Floats
     demand_high: Floats
+    supply_more: Floats
+    supply_less: Floats
+    demand_more: Floats
+    demand_less: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -256,8 +262,9 @@ class _Writer:
     def _prices(self, price: Floats, side: str, n: int) -> Json:
         said: Json = {"price": self.each(price)}
         if self.intervals is not None:
-            for end in ("low", "high"):
+            for end, way in (("low", "more"), ("high", "less")):
                 said[f"price_{end}"] = plain(float(getattr(self.intervals, f"{side}_{end}")[n]))
+                said[f"price_{end}_holds_for"] = _known(float(getattr(self.intervals, f"{side}_{way}")[n]))
         return said
 
 

@@ -20,9 +20,11 @@ from optimizer.forms.exchange.pure import Exchange, exchange_of, proven_plan
 from optimizer.forms.exchange.read import Chain, chain_of
 from optimizer.forms.exchange.reply import Intervals, Solution
 from optimizer.forms.shape import FormError, Json
+from optimizer.linear import Floats
 from optimizer.links import LinksProblem, check_links, solve_links
 from optimizer.plan import ExchangePlan, SolveStatus
 from optimizer.problem import Ints
+from optimizer.ranges import NO_END, price_ranges
 
 SMALL: Final = 400
 """Arcs up to which links are proven by one branch and bound."""
@@ -98,11 +100,11 @@ def _by_flow(form: Json, chain: Chain) -> Solution:
     plan = proven_plan(exchange, form)
     value, money = 10.0**exchange.scale.value, 10.0 ** (exchange.scale.quantity + exchange.scale.value)
     ends = (plan.price_supply_low, plan.price_supply_high, plan.price_demand_low, plan.price_demand_high)
-    intervals = Intervals(*(end / value for end in ends))
+    quantity = 10.0**exchange.scale.quantity
+    intervals = Intervals(*(end / value for end in ends), *(units / quantity for units in _reach(exchange, plan)))
     supply = (intervals.supply_low + intervals.supply_high) / 2
     demand = (intervals.demand_low + intervals.demand_high) / 2
     problem = chain.problem
-    quantity = 10.0**exchange.scale.quantity
     flow = (plan.flow / quantity)[:, None]
     regret = supply[problem.arc_tail] + demand[problem.arc_head] - problem.uses.value[:, 0]
     found = replace(
@@ -121,6 +123,18 @@ def _by_flow(form: Json, chain: Chain) -> Solution:
         seconds=plan.seconds,
     )
     return Solution(chain, found, "NETWORK_FLOW", exchange.scale.as_json(), intervals)
+
+
+def _reach(exchange: Exchange, plan: ExchangePlan) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return for how many whole units each price holds at least; none where the plan is not proven."""
+    problem = exchange.problem
+    if plan.status is not SolveStatus.OPTIMAL:
+        supply, demand = np.zeros(len(problem.supply)), np.zeros(len(problem.demand))
+        return supply, supply, demand, demand
+    ranges = price_ranges(problem, plan)
+    told = (ranges.supply_more, ranges.supply_less, ranges.demand_more, ranges.demand_less)
+    more, less, wanted, spared = (np.where(units >= NO_END, np.inf, units.astype(np.float64)) for units in told)
+    return more, less, wanted, spared
 
 
 def _parts(exchange: Exchange, plan: ExchangePlan, money: float) -> tuple[Part, ...]:
