@@ -118,48 +118,73 @@ def answer(form: Json) -> Json:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """The numbers of a form in the caller's units: quantities as what is treated, money as what is earned."""
+
+    demand: list[Decimal]
+    capacity: list[Decimal]
+    wanted: list[Decimal]
+    fixed: list[Decimal]
+    value: list[Decimal]
+    price: list[Decimal]
+
+    def scale(self, ends: list[tuple[int, int]], sales: list[tuple[int, int]]) -> Scale:
+        """Return the scale at which arcs and sales can be counted."""
+        size = [min(self.capacity[i], self.demand[j]) for i, j in ends]
+        size += [min(self.capacity[i], self.wanted[d]) for i, d in sales]
+        earned, total = [abs(v) for v in self.value + self.price], sum(self.demand, Decimal())
+        greatest = max(earned, default=Decimal())
+        worth = sum((v * s for v, s in zip(earned, size, strict=True)), sum(self.fixed, Decimal()))
+        extent = Extent(
+            quantity=max(total, *(sum(column, Decimal()) for column in (self.capacity, size, self.wanted))),
+            value=greatest,
+            money=max(worth, total * greatest),
+            rows=2 * len(self.capacity) + len(self.demand) + len(self.wanted),
+        )
+        return scale_for([*self.demand, *self.capacity, *self.wanted], self.value + self.price, self.fixed, extent)
+
+
 def _siting(form: Json) -> _Siting:
     sites, customers = ([one["id"] for one in form[side]] for side in ("sites", "customers"))
     outlets, made = [one["id"] for one in form.get("outlets", [])], form.get("yield", Decimal(1))
     ends, sales = _ends(form, sites, customers), _sale_ends(form, sites, outlets)
     sign = -1 if form["goal"] == LEAST_COST else 1
-    demand = [one["quantity"] for one in form["customers"]]
-    total = sum(demand, Decimal())
-    capacity = [min(one.get("capacity", total), total) for one in form["sites"]]
-    fixed = [one["fixed_cost"] for one in form["sites"]]
-    value = [sign * arc[MONEY[form["goal"]]] for arc in form["arcs"]]
-    price = [sale["value_per_unit"] * made for sale in form.get("sales", [])]
-    wanted = [min(_treated(one["quantity"], made), total) for one in form.get("outlets", [])]
-    size = [min(capacity[i], demand[j]) for i, j in ends] + [min(capacity[i], wanted[d]) for i, d in sales]
-    worth = sum((abs(v) * s for v, s in zip(value + price, size, strict=True)), sum(fixed, Decimal()))
-    greatest = max((abs(v) for v in value + price), default=Decimal())
-    extent = Extent(
-        quantity=max(total, sum(capacity, Decimal()), sum(size, Decimal()), sum(wanted, Decimal())),
-        value=greatest,
-        money=max(worth, total * greatest),
-        rows=2 * len(sites) + len(customers) + len(outlets),
-    )
-    scale = scale_for([*demand, *capacity, *wanted], value + price, fixed, extent)
-    whole = scale.quantities(capacity)
+    numbers = _numbers(form, made, sign)
+    scale = numbers.scale(ends, sales)
+    capacity = scale.quantities(numbers.capacity)
     problem = SitingProblem(
-        fixed_cost=scale.moneys(fixed),
-        capacity=whole,
-        demand=scale.quantities(demand),
+        fixed_cost=scale.moneys(numbers.fixed),
+        capacity=capacity,
+        demand=scale.quantities(numbers.demand),
         arc_site=np.array([i for i, _ in ends], np.int64),
         arc_customer=np.array([j for _, j in ends], np.int64),
-        value_per_unit=scale.values(value),
+        value_per_unit=scale.values(numbers.value),
         serve_all=form["goal"] == LEAST_COST,
         at_most=int(form["at_most"]) if "at_most" in form else None,
         products=ExchangeProblem(
-            supply=whole,
-            demand=scale.quantities(wanted),
+            supply=capacity,
+            demand=scale.quantities(numbers.wanted),
             arc_supply=np.array([i for i, _ in sales], np.int64),
             arc_demand=np.array([d for _, d in sales], np.int64),
-            value_per_unit=scale.values(price),
+            value_per_unit=scale.values(numbers.price),
         ),
     )
     rounded = any(_treated(one["quantity"], made) * made != one["quantity"] for one in form.get("outlets", []))
     return _Siting(problem, replace(scale, exact=scale.exact and not rounded), sites, customers, outlets, made, sign)
+
+
+def _numbers(form: Json, made: Decimal, sign: int) -> _Numbers:
+    demand = [one["quantity"] for one in form["customers"]]
+    total = sum(demand, Decimal())
+    return _Numbers(
+        demand=demand,
+        capacity=[min(one.get("capacity", total), total) for one in form["sites"]],
+        wanted=[min(_treated(one["quantity"], made), total) for one in form.get("outlets", [])],
+        fixed=[one["fixed_cost"] for one in form["sites"]],
+        value=[sign * arc[MONEY[form["goal"]]] for arc in form["arcs"]],
+        price=[sale["value_per_unit"] * made for sale in form.get("sales", [])],
+    )
 
 
 def _treated(product: Decimal, made: Decimal) -> Decimal:
