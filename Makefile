@@ -6,7 +6,11 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
 .PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-matching show-carbon show-pairs audit-api bench-hostile clean
+=======
+.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-matching show-carbon audit-api bench-hostile bench-contention clean
+>>>>>>> ef9aca9 (Change a listing, and show that no update is lost among many)
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -73,6 +77,9 @@ show-carbon: $(VENV)/dev.ok  ## Two sums of carbon arithmetic, with the factors 
 
 audit-api: $(VENV)/dev.ok  ## The API against the audits of graphql-http (node and npm) and graphql-cop's checks
 	@$(BIN)/python -m tools.audit
+
+bench-contention: $(VENV)/dev.ok  ## Lost updates and repeated effects among clients that write at once, on both stores
+	@$(BIN)/python -m bench.contention
 
 bench-hostile: $(VENV)/dev.ok  ## How long hostile documents take, and what they leave in memory
 	@$(BIN)/python -m bench.hostile

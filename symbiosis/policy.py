@@ -30,6 +30,7 @@ class Action(StrEnum):
     """What can be asked for; an action that has no rule is denied."""
 
     CREATE_LISTING = "CREATE_LISTING"
+    UPDATE_LISTING = "UPDATE_LISTING"
     WITHDRAW_LISTING = "WITHDRAW_LISTING"
     REVIEW_SYNERGY = "REVIEW_SYNERGY"
     START_RUN = "START_RUN"
@@ -185,7 +186,7 @@ def _create_listing(viewer: Viewer, thing: Thing) -> Decision:
     return Decision.ALLOW if isinstance(thing, str) and thing in viewer.site_ids else Decision.HIDE
 
 
-def _withdraw_listing(viewer: Viewer, thing: Thing) -> Decision:
+def _change_listing(viewer: Viewer, thing: Thing) -> Decision:
     if not isinstance(thing, ListingRow) or not _sees_listing(viewer, thing):
         return Decision.HIDE
     return Decision.ALLOW if thing.listing.site_id in viewer.site_ids else Decision.REFUSE
@@ -231,6 +232,7 @@ _READS: Final = frozenset({Action.READ_RUNS})
 
 _SCOPE: Final[Mapping[Action, KeyScope]] = {
     Action.CREATE_LISTING: KeyScope.LISTINGS,
+    Action.UPDATE_LISTING: KeyScope.LISTINGS,
     Action.WITHDRAW_LISTING: KeyScope.LISTINGS,
     Action.REVIEW_SYNERGY: KeyScope.REVIEWS,
     Action.START_RUN: KeyScope.RUNS,
@@ -238,7 +240,8 @@ _SCOPE: Final[Mapping[Action, KeyScope]] = {
 
 _RULES: Final[Mapping[Action, Callable[[Viewer, Thing], Decision]]] = {
     Action.CREATE_LISTING: _create_listing,
-    Action.WITHDRAW_LISTING: _withdraw_listing,
+    Action.UPDATE_LISTING: _change_listing,
+    Action.WITHDRAW_LISTING: _change_listing,
     Action.REVIEW_SYNERGY: _review_synergy,
     Action.START_RUN: _start_run,
     Action.READ_RUNS: _read_runs,
@@ -247,6 +250,7 @@ _RULES: Final[Mapping[Action, Callable[[Viewer, Thing], Decision]]] = {
 
 _REFUSED: Final[Mapping[Action, str]] = {
     Action.CREATE_LISTING: "Only a manager of the site lists what it has and needs; ask one to do it.",
+    Action.UPDATE_LISTING: "Only a manager of its site changes a listing; ask one to do it.",
     Action.WITHDRAW_LISTING: "Only a manager of its site withdraws a listing; ask one to do it.",
     Action.REVIEW_SYNERGY: "Only a facilitator of one of the two territories reviews a synergy; ask one to do it.",
     Action.START_RUN: "Only a facilitator starts a run; sign in as one.",

@@ -1,6 +1,6 @@
 """What can be changed: each mutation takes one input and returns what it changed, or why it did not."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 
@@ -34,6 +34,7 @@ from symbiosis.domain.resources import PhysicalState
 from symbiosis.domain.synergies import RejectionReason, SynergyTransitionError
 from symbiosis.errors import InputError, RuleError, StaleVersionError
 from symbiosis.market import keys, listings, runs, synergies
+from symbiosis.market.listing_updates import ListingUpdate, update_listing
 from symbiosis.market.listings import NewListing, Withdrawal
 from symbiosis.market.synergies import NewReview, Review
 from symbiosis.units import TradeUnit
@@ -96,6 +97,38 @@ class CreateListingInput:
         )
 
 
+@strawberry.input(description="What of a listing of yours is to change. What you leave out stays; null clears a field.")
+class UpdateListingInput:
+    """What of a listing is to change."""
+
+    id: strawberry.ID = strawberry.field(description="The listing.")
+    version: int = strawberry.field(description="The version that you read.")
+    title: str | None = strawberry.field(default=strawberry.UNSET, description="One line, at most 200 characters.")
+    description: str | None = strawberry.field(default=strawberry.UNSET, description="At most 4000 characters.")
+    quantity_per_year: float | None = strawberry.field(
+        default=strawberry.UNSET, description="How much per year, in the listing's `unit`; an estimate is one no more."
+    )
+    visibility: Visibility | None = strawberry.field(default=strawberry.UNSET, description="Who may see it.")
+    price_per_unit_eur: float | None = strawberry.field(
+        default=strawberry.UNSET, description="What one `unit` costs today, in EUR; null: the resource's usual price."
+    )
+    available_from: str | None = strawberry.field(default=strawberry.UNSET, description="First day, ISO date.")
+    available_until: str | None = strawberry.field(default=strawberry.UNSET, description="Last day, ISO date.")
+    idempotency_key: str | None = strawberry.field(default=None, description=ONCE)
+
+    def stated(self) -> ListingUpdate:
+        """Return the update as the use-case takes it."""
+        named = {name: getattr(self, name) for name in _UPDATABLE}
+        changes = {name: value for name, value in named.items() if value is not strawberry.UNSET}
+        return ListingUpdate(ListingId(self.id), self.version, changes, self.idempotency_key)
+
+
+_UPDATABLE: Final = (
+    *("title", "description", "quantity_per_year", "visibility"),
+    *("price_per_unit_eur", "available_from", "available_until"),
+)
+
+
 @strawberry.input(description="Which listing to withdraw.")
 class WithdrawListingInput:
     """Which listing to withdraw."""
@@ -140,6 +173,10 @@ CreateListingResult = Annotated[
     Listing | InputProblem | NotFoundProblem | NotAllowedProblem | RuleProblem,
     strawberry.union("CreateListingResult", description="The new listing, or why there is none."),
 ]
+UpdateListingResult = Annotated[
+    Listing | InputProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem | RuleProblem,
+    strawberry.union("UpdateListingResult", description="The listing as changed, or why it is not."),
+]
 WithdrawListingResult = Annotated[
     Listing | InputProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem | RuleProblem,
     strawberry.union("WithdrawListingResult", description="The listing, withdrawn, or why it is not."),
@@ -163,6 +200,17 @@ class Mutation:
         """Return the new listing, or the problem."""
         try:
             row = await listings.create_listing(info.context.graph, info.context.viewer, input.new())
+        except (InputError, RuleError) as refused:
+            return problem_of(refused)
+        return Listing.of(row)
+
+    @strawberry.mutation(description="Change a listing of a site that you manage.")
+    async def update_listing(self, info: Info, input: UpdateListingInput) -> UpdateListingResult:  # noqa: A002
+        """Return the changed listing, or the problem."""
+        try:
+            row = await update_listing(info.context.graph, info.context.viewer, input.stated())
+        except StaleVersionError as stale:
+            return conflict_of(stale)
         except (InputError, RuleError) as refused:
             return problem_of(refused)
         return Listing.of(row)

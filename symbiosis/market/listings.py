@@ -81,7 +81,7 @@ async def create_listing(graph: Graph, viewer: Viewer, new: NewListing) -> Listi
 async def _create(tx: Tx, viewer: Viewer, new: NewListing, sent: Once, listing_id: ListingId) -> ListingRow:
     actor, at = _actor(viewer), utc_now()
     if earlier := await sent.earlier(tx, actor, listing_id, at):
-        return await _visible(tx, viewer, ListingId(earlier))
+        return await visible_listing(tx, viewer, ListingId(earlier))
     resource = (await resources_by_code(tx, [new.resource_code])).get(new.resource_code)
     if resource is None:
         raise FieldError("resource_code", message=f"There is no resource {new.resource_code!r}; look in `resources`.")
@@ -89,7 +89,7 @@ async def _create(tx: Tx, viewer: Viewer, new: NewListing, sent: Once, listing_i
     if not await store.create_listing(tx, listing):
         raise NotFoundError("site of yours", new.site_id)
     await record_event(tx, Event(at, actor, "LIST", listing_id, 1, event_id=f"evt-{listing_id}"))
-    return await _visible(tx, viewer, listing_id)
+    return await visible_listing(tx, viewer, listing_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ async def _withdraw(tx: Tx, viewer: Viewer, stated: Withdrawal, sent: Once) -> L
     listing_id, version, at = stated.listing_id, stated.version, utc_now()
     if not await store.lock_listing(tx, listing_id, at):
         raise NotFoundError("listing", listing_id)
-    row = await _visible(tx, viewer, listing_id)
+    row = await visible_listing(tx, viewer, listing_id)
     require(viewer, Action.WITHDRAW_LISTING, row, noun="listing", key=listing_id)
     if await sent.earlier(tx, _actor(viewer), listing_id, at):
         return row
@@ -124,10 +124,11 @@ async def _withdraw(tx: Tx, viewer: Viewer, stated: Withdrawal, sent: Once) -> L
         raise AlreadyWithdrawnError(listing_id)
     await store.withdraw_listing(tx, listing_id, at)
     await record_event(tx, Event(at, _actor(viewer), "WITHDRAW", listing_id, version + 1))
-    return await _visible(tx, viewer, listing_id)
+    return await visible_listing(tx, viewer, listing_id)
 
 
-async def _visible(tx: Tx, viewer: Viewer, listing_id: ListingId) -> ListingRow:
+async def visible_listing(tx: Tx, viewer: Viewer, listing_id: ListingId) -> ListingRow:
+    """Return a listing that the viewer may see, or raise NotFoundError."""
     row = (await store.listings_by_id(tx, listing_scope(viewer), [listing_id])).get(listing_id)
     if row is None:
         raise NotFoundError("listing", listing_id)
@@ -165,7 +166,7 @@ def _listing(new: NewListing, resource: Resource, listing_id: ListingId, at: str
         updated_at=at,
         waste_code=_waste_code(new.waste_code, resource),
         description=text_or_none(new.description, "description"),
-        price_cent_per_trade_unit=_price(new.price_per_unit_eur),
+        price_cent_per_trade_unit=price_cent_or_none(new.price_per_unit_eur),
         available_from=available_from,
         available_until=available_until,
         qualities=_qualities(new.qualities),
@@ -216,7 +217,8 @@ def _waste_code(given: str | None, resource: Resource) -> str | None:
     return code
 
 
-def _price(eur: float | None) -> int | None:
+def price_cent_or_none(eur: float | None) -> int | None:
+    """Return a price per trade unit in cents, or None; raise FieldError if it is below zero or no amount."""
     if eur is None:
         return None
     cent = at_field("price_per_unit_eur", lambda: cent_from_eur(eur))

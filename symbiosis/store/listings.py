@@ -34,6 +34,17 @@ LOCK_LISTING: Final[LiteralString] = """
 MATCH (listing:Listing {id: $listing_id}) SET listing.updated_at = $at RETURN listing.id AS listing_id
 """
 
+UPDATE_LISTING: Final[LiteralString] = """
+MATCH (listing:Listing {id: $listing_id})
+SET listing.title = $title, listing.description = $description, listing.visibility = $visibility,
+    listing.quantity_base_per_year = $quantity_base_per_year, listing.provenance = $provenance,
+    listing.quantity_low_base_per_year = $quantity_low_base_per_year,
+    listing.quantity_high_base_per_year = $quantity_high_base_per_year,
+    listing.price_cent_per_trade_unit = $price_cent_per_trade_unit, listing.available_from = $available_from,
+    listing.available_until = $available_until, listing.version = $version, listing.updated_at = $updated_at
+RETURN listing.version AS version
+"""
+
 WITHDRAW_LISTING: Final[LiteralString] = """
 MATCH (listing:Listing {id: $listing_id})
 SET listing.status = 'WITHDRAWN', listing.version = listing.version + 1, listing.updated_at = $at
@@ -121,6 +132,26 @@ async def create_listing(tx: Tx, listing: Listing) -> bool:
 async def lock_listing(tx: Tx, listing_id: ListingId, at: str) -> bool:
     """Take the write lock of a listing, to be held until the transaction ends; return whether it is there."""
     return bool(await tx.run(LOCK_LISTING, listing_id=listing_id, at=at))
+
+
+async def update_listing(tx: Tx, listing: Listing) -> None:
+    """Write what can change of a listing, locked before, with its version."""
+    await tx.run(
+        UPDATE_LISTING,
+        listing_id=listing.listing_id,
+        title=listing.title,
+        description=listing.description,
+        visibility=listing.visibility.value,
+        quantity_base_per_year=listing.quantity_base_per_year,
+        provenance=listing.provenance.value,
+        quantity_low_base_per_year=listing.quantity_low_base_per_year,
+        quantity_high_base_per_year=listing.quantity_high_base_per_year,
+        price_cent_per_trade_unit=listing.price_cent_per_trade_unit,
+        available_from=listing.available_from,
+        available_until=listing.available_until,
+        version=listing.version,
+        updated_at=listing.updated_at,
+    )
 
 
 async def withdraw_listing(tx: Tx, listing_id: ListingId, at: str) -> None:

@@ -92,6 +92,7 @@ def test_a_visitor_may_do_nothing_and_reads_in_empty_scopes() -> None:
     thing = synergy(side("site-a", "69001"), side("site-b", "69002"))
     assert {action: decide(VISITOR, action, thing) for action in Action} == {
         Action.CREATE_LISTING: Decision.HIDE,
+        Action.UPDATE_LISTING: Decision.HIDE,
         Action.WITHDRAW_LISTING: Decision.HIDE,
         Action.REVIEW_SYNERGY: Decision.HIDE,
         Action.START_RUN: Decision.REFUSE,

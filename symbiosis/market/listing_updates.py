@@ -1,0 +1,107 @@
+"""Changing a listing: what is not named stays, what is named as nothing is cleared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from symbiosis.domain.ids import ListingId
+from symbiosis.domain.listings import Listing, ListingStatus, Provenance
+from symbiosis.domain.times import utc_now
+from symbiosis.errors import NotAllowedError, NotFoundError, StaleVersionError
+from symbiosis.market.inputs import FieldError, at_field, iso_date_or_none, line, text_or_none
+from symbiosis.market.listings import AlreadyWithdrawnError, price_cent_or_none, visible_listing
+from symbiosis.market.once import Once, once
+from symbiosis.policy import Action, Viewer, require
+from symbiosis.store import listings as store
+from symbiosis.store.events import Event, record_event
+from symbiosis.store.graph import Graph, Tx
+from symbiosis.store.listings import ListingRow
+from symbiosis.units import BaseUnit, base_from_trade
+
+NEVER_EMPTY: Final = frozenset({"title", "quantity_per_year", "visibility"})
+
+
+@dataclass(frozen=True, slots=True)
+class ListingUpdate:
+    """What of a listing is to change, at the version that was read.
+
+    `changes` has the fields that were named, of: title, description, quantity_per_year (in trade units), visibility,
+    price_per_unit_eur, available_from, available_until. None clears a field.
+    """
+
+    listing_id: ListingId
+    version: int
+    changes: Mapping[str, Any]
+    idempotency_key: str | None = None
+
+
+async def update_listing(graph: Graph, viewer: Viewer, stated: ListingUpdate) -> ListingRow:
+    """Return the listing as changed.
+
+    Raises FieldError, NotFound-, NotAllowed-, StaleVersion-, AlreadyWithdrawn- and KeyReusedError.
+    """
+    if not stated.changes:
+        raise FieldError(message="Nothing is named that is to change; name a field.")
+    for name in sorted(NEVER_EMPTY & stated.changes.keys()):
+        if stated.changes[name] is None:
+            raise FieldError(name, message="This cannot be cleared; leave it out, or give it a value.")
+    facts = {"listing_id": stated.listing_id, "version": stated.version, **stated.changes}
+    return await graph.write(_update, viewer, stated, once("update-listing", stated.idempotency_key, facts))
+
+
+async def _update(tx: Tx, viewer: Viewer, stated: ListingUpdate, sent: Once) -> ListingRow:
+    listing_id, at = stated.listing_id, utc_now()
+    if viewer.person is None or not await store.lock_listing(tx, listing_id, at):
+        raise NotFoundError("listing", listing_id)
+    row = await visible_listing(tx, viewer, listing_id)
+    require(viewer, Action.UPDATE_LISTING, row, noun="listing", key=listing_id)
+    if await sent.earlier(tx, viewer.person.person_id, listing_id, at):
+        return row
+    if row.listing.version != stated.version:
+        raise StaleVersionError("listing", listing_id, expected=stated.version, found=row.listing.version)
+    if row.listing.status is ListingStatus.WITHDRAWN:
+        raise AlreadyWithdrawnError(listing_id)
+    await store.update_listing(tx, updated(row.listing, row.base_unit, stated.changes, at))
+    detail = " ".join(sorted(stated.changes))
+    await record_event(tx, Event(at, viewer.person.person_id, "UPDATE", listing_id, stated.version + 1, detail))
+    return await visible_listing(tx, viewer, listing_id)
+
+
+def updated(listing: Listing, unit: BaseUnit, changes: Mapping[str, Any], at: str) -> Listing:
+    """Return the listing with these changes and the next version, or raise FieldError.
+
+    A new quantity is the site's own word: an estimate becomes a declaration, without its range.
+    """
+    facts: dict[str, Any] = {}
+    for name, value in changes.items():
+        facts |= _fact(name, value, unit)
+    if "quantity_base_per_year" in facts:
+        facts |= {"quantity_low_base_per_year": None, "quantity_high_base_per_year": None}
+        if listing.provenance not in {Provenance.DECLARED, Provenance.METERED}:
+            facts["provenance"] = Provenance.DECLARED
+    made = replace(listing, **facts, version=listing.version + 1, updated_at=at)
+    if made.available_from and made.available_until and made.available_until < made.available_from:
+        message = f"{made.available_until} is before {made.available_from}; change both dates."
+        raise FieldError("available_until", message=message)
+    if made.minimum_base_per_year is not None and made.minimum_base_per_year > made.quantity_base_per_year:
+        raise FieldError("quantity_per_year", message="That is less than the least that goes to one partner.")
+    return made
+
+
+def _fact(name: str, value: Any, unit: BaseUnit) -> dict[str, Any]:  # noqa: ANN401 - as the fields are.
+    """Return the field of a listing that a change is about, with its value checked, or raise FieldError."""
+    match name:
+        case "title":
+            return {"title": line(value, name)}
+        case "description":
+            return {"description": text_or_none(value, name)}
+        case "quantity_per_year":
+            return {"quantity_base_per_year": at_field(name, lambda: base_from_trade(value, unit))}
+        case "price_per_unit_eur":
+            return {"price_cent_per_trade_unit": price_cent_or_none(value)}
+        case "available_from" | "available_until":
+            return {name: iso_date_or_none(value, name)}
+        case "visibility":
+            return {"visibility": value}
+        case _:
+            raise NotAllowedError(f"The field {name} of a listing does not change; withdraw it and list another.")
