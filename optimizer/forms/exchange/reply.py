@@ -116,6 +116,7 @@ class _Writer:
     def flows(self) -> Iterator[Json]:
         """Say what each arc carries, arc by arc and period by period."""
         uses = self.problem.uses
+        said, sign = ("cost", -1.0) if self.chain.least_cost else ("value", 1.0)
         for a, t in np.argwhere(self.taken > 0).tolist():
             fixed = float(uses.once_cost[a] + uses.each_cost[a])
             yield {
@@ -123,7 +124,7 @@ class _Writer:
                 **self.period(t),
                 "quantity": plain(float(self.taken[a, t])),
                 **({"delivered": plain(float(self.delivered[a, t]))} if self.problem.arc_yield[a] != 1 else {}),
-                "value": plain(float(uses.value[a, t] * self.taken[a, t])),
+                said: plain(sign * float(uses.value[a, t] * self.taken[a, t])),
                 **({"fixed_cost": plain(fixed)} if fixed else {}),
                 "regret": plain(float(self.plan.regret[a, t])),
             }

@@ -100,6 +100,7 @@ def test_least_cost_serves_every_demand_and_speaks_of_costs() -> None:
     assert [row["price"] for row in found["demands"]] == [-2, -3]
     assert [row["price"] for row in found["supplies"]] == [1, 0]
     assert [row["regret"] for row in found["unused_arcs"]] == [2]
+    assert [row["cost"] for row in found["flows"]] == [10, 4, 27]
 
 
 def test_wagner_and_whitins_lots_over_twelve_months() -> None:
