@@ -120,7 +120,7 @@ class _Line:
             flow=flow,
             objective=float(objective),
             second=float(second),
-            bound=float(max(bound, objective)),
+            bound=float(bound),
             whole_flow=high.spread(self.problem.exchange.arcs),
             whole_objective=high.value,
             whole_second=high.second,
