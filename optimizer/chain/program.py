@@ -128,9 +128,11 @@ def _linear(problem: ChainProblem, columns: Columns, extent: Extent, draft: Draf
     np.subtract.at(objective, columns.once[columns.once >= 0], uses.once_cost[columns.once >= 0])
     lower, upper = np.zeros(columns.count), np.ones(columns.count)
     lower[columns.flow] = uses.least
-    # A limit that binds only where the use's own capacity does, so that the prices of the nodes are theirs alone.
+    # Limits that bind only where the own capacity does, so that the prices of the nodes are theirs alone.
     upper[columns.flow] = np.where(uses.capacity < extent.implied, uses.capacity, 2 * extent.implied + 1)
-    upper[columns.stock] = extent.stock
+    upper[columns.stock] = np.minimum(2 * extent.stock + 1, stores.capacity[:, None])
+    ends = stores.at_head & (stores.node < len(problem.demand))
+    upper[columns.stock[ends, -1]] = extent.stock[ends, -1]
     rows = draft.rows[-1].end if draft.rows else 0
     matrix = sp.vstack(draft.blocks, format="csr") if rows else sp.csr_matrix((0, columns.count))
     return LinearProgram(

@@ -65,7 +65,8 @@ class Words:
         lacks = f"but {one.missing:.10g} of it is missing{self.when(t)}."
         must = f"{one.wanted:.10g}"
         if kind == CARRY:
-            return self._opened(f"{self.use(node)} must carry {must}, {lacks}")
+            verb = "carry" if node < self.problem.arcs else "process"
+            return self._opened(f"{self.use(node)} must {verb} {must}, {lacks}")
         if kind in (RowKind.SUPPLY, RowKind.SUPPLY_LEAST):
             missing = f"{one.missing:.10g}"
             place = f"but {missing} of it finds no place{self.when(t)}."
@@ -81,8 +82,10 @@ class Words:
         kind, node, _, _ = one.limit
         if kind in (RowKind.SUPPLY, RowKind.SUPPLY_LEAST) and not (self.problem.arc_tail == node).any():
             yield f"No arc leaves {self.tail(node)}."
-        if kind == RowKind.DEMAND and not (self.problem.arc_head == node).any():
-            yield f"No arc reaches {self.head(node)}."
+        head = node if kind == RowKind.DEMAND else len(self.problem.demand) + node - self.problem.arcs
+        processor = kind == CARRY and node >= self.problem.arcs
+        if (kind == RowKind.DEMAND or processor) and not (self.problem.arc_head == head).any():
+            yield f"No arc reaches {self.head(head)}."
 
     def obstacle(self, limit: Name) -> str:
         """Return a limit that stands in the way, as a sentence."""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from optimizer import ChainProblem, ProblemError, SolveStatus, check_chain, solve_chain
-from optimizer.chain import Links, Quality, Stores, Uses, settle_links
+from optimizer.chain import Links, Names, Quality, Stores, Uses, Words, settle_links
 
 
 def floats(values: object) -> np.ndarray:
@@ -92,6 +92,17 @@ def test_the_check_names_each_limit_that_is_broken() -> None:
     ):
         verdict = check_chain(problem, replace(plan, flow=floats(flow)))
         assert kinds <= {str(one.kind) for one in verdict.violations}
+
+
+def test_an_infeasible_chain_is_told_by_row_numbers_where_there_are_no_names() -> None:
+    problem = replace(small(capacity=floats([[2], [9]])), demand_least=floats([[8]]))
+    plan = solve_chain(problem)
+    assert plan.status is SolveStatus.INFEASIBLE
+    assert list(Words(problem, Names.numbers(problem)).reason(plan)) == [
+        "Demand 0 must be served 8, but 1 of it is missing.",
+        "Supply 1 has only 5.",
+        "The arc from supply 0 to demand 0 carries at most 2.",
+    ]
 
 
 def test_no_time_at_all_is_a_status_and_not_a_plan() -> None:

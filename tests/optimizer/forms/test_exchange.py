@@ -150,6 +150,8 @@ def test_an_infeasible_exchange_names_demand_and_limit() -> None:
     assert found["obstacles"] == ["Supply a has only 10.", "Demand x takes ash at most at 2."]
     both = solved(change("demands", 0, must_serve=12, max_partners=0))
     assert both["obstacles"][-1] == "Demand x may have only 0 links."
+    idle = solved(form(processors=[{"id": "p", "capacity": 5, "must_process": 4}]))
+    assert idle["reason"] == "Processor p must process 4, but 4 of it is missing. No arc reaches processor p."
     alone = solved({**form(arcs=[]), "goal": "LEAST_COST"})
     assert "No arc reaches demand x." in alone["reason"]
 
