@@ -77,7 +77,10 @@ def show(made: PairExplanation) -> None:
 def _meeting_table(meeting: Meeting, base: BaseUnit) -> Table:
     unit = SYMBOL[TRADE_UNIT[base]]
     how = f"{meeting.match}, {meeting.technique}" if meeting.technique else str(meeting.match)
-    table = Table(title=escape(f"A candidate: {how}, {km_from_m(meeting.way_m):.1f} km of way"), title_justify="left")
+    table = Table(
+        title=escape(f"A candidate: {how}, {km_from_m(meeting.way_m):.1f} km by {meeting.vehicle}"),
+        title_justify="left",
+    )
     table.add_column("")
     quantity = trade_from_base(meeting.greatest.quantity_base, base)
     for name in (f"per {unit}", f"for {quantity:,.3f} {unit} a year, the most"):

@@ -36,8 +36,8 @@ class Run:
     """One run and how good its plan is proven to be. Money in cents per year, emissions in g CO2e per year.
 
     `gap_share` is (bound - objective) / bound, 0 where the optimum is proven. `input_sha256` is the hash of the
-    canonical input: the same input gives the same plan on every store. `distances` says where the ways come from; `left_out_…` how many
-    candidates that pay are not suggested by the rules of `LeftOut`.
+    canonical input: the same input gives the same plan on every store. `distances` says where the ways come from;
+    `left_out_…` how many candidates that pay are not suggested by the rules of `LeftOut`.
     """
 
     run_id: RunId

@@ -108,8 +108,8 @@ class Synergy:
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """What a run proposes for a pair, per year. `value = disposal + purchase - transport - treatment`; `lines` say it
-    line by line, and the low and high ends what the figures' own uncertainty leaves open (`matching/value.py`); a run made before
-    there were ranges has none.
+    line by line, and the low and high ends what the figures' own uncertainty leaves open (`matching/value.py`); a run
+    made before there were ranges has none.
 
     The shares split the value by the run's dual prices (Owen): they sum to the value, and no group of sites does
     better alone. `rank` is 1 for the most valuable of the run. `factor_ids` name the factor versions used;

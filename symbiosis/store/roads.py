@@ -1,7 +1,7 @@
 """Distances by road, kept as they were learnt: one node for each place that ways start from, with its destinations."""
 
 from collections.abc import Sequence
-from typing import Final, LiteralString
+from typing import Any, Final, LiteralString
 
 from symbiosis.domain.roads import Roads
 from symbiosis.store.graph import Tx
@@ -40,7 +40,7 @@ async def put_roads(tx: Tx, learnt: Sequence[Roads], source: str, at: str) -> No
     origins = sorted(road.origin for road in learnt)
     await tx.run(LOCK_ROADS, origins=origins, source=source, at=at)
     known = {road.origin: road for road in await roads_from(tx, origins)}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for road in learnt:
         before = known.get(road.origin, Roads(road.origin, (), ()))
         ways = dict(zip(before.destinations, before.metres, strict=True))
