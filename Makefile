@@ -57,7 +57,7 @@ $(PEERS)/ok: requirements-peers.lock $(VENV)/runtime.ok
 	@$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
 	@touch $@
 
-bench-optimizer: $(VENV)/dev.ok $(PEERS)/ok  ## The optimiser against its goals and other solvers (ONLY=exchange,growth,...)
+bench-optimizer: $(VENV)/dev.ok $(PEERS)/ok  ## The optimiser against its goals and other solvers (ONLY=links,...)
 	@$(BIN)/python -m bench.optimizer $(if $(ONLY),--only $(ONLY))
 
 bench-codes: $(VENV)/dev.ok  ## How often the suggested code is right, on 308 hand-written queries

@@ -77,7 +77,7 @@ def test_every_public_module_class_and_function_says_what_it_is(path: Path) -> N
     assert silent == []
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-peers.lock"])
 def test_every_locked_package_is_pinned_with_a_hash_and_no_index(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     blocks = [block for block in re.split(r"\n(?=\S)", text) if block and not block.startswith("#")]
@@ -88,11 +88,10 @@ def test_every_locked_package_is_pinned_with_a_hash_and_no_index(name: str) -> N
 
 def test_every_dependency_is_in_the_lock() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    locked = {
-        line.split("==")[0] for line in (ROOT / "requirements.lock").read_text("utf-8").splitlines() if "==" in line
-    }
-    wanted = {re.split(r"[\[<>=]", need)[0].lower() for need in project["dependencies"]}
-    assert wanted - locked == set()
+    peers = project["optional-dependencies"]["peers"]
+    for name, needs in (("requirements.lock", project["dependencies"]), ("requirements-peers.lock", peers)):
+        locked = {line.split("==")[0] for line in (ROOT / name).read_text("utf-8").splitlines() if "==" in line}
+        assert {re.split(r"[\[<>=]", need)[0].lower() for need in needs} - locked == set()
 
 
 def test_no_committed_file_names_a_registry() -> None:
