@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 from bench import carbon
 from symbiosis.domain.ids import ResourceCode
@@ -156,6 +156,7 @@ def test_a_gas_by_weight_travels_by_trailer() -> None:
     assert values.gco2e.tolist() == [-3900]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50, deadline=None)
 @given(markets())
 def test_the_parts_add_up_to_the_value(stored: StoredMarket) -> None:
     snapshot = snapshot_of(stored)
@@ -231,6 +232,7 @@ def test_the_ranges_of_a_treatment_and_its_yield_count() -> None:
     assert lines[Part.TREATMENT] == (-900, -800, -500)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50, deadline=None)
 @given(markets())
 def test_what_is_stated_lies_inside_its_range_and_lines_survive_the_store(stored: StoredMarket) -> None:
     wide = {key: Spread(x.value, x.value * 0.5, x.value * 1.5) for key, x in stored.factors.items()}
