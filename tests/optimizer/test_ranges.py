@@ -55,7 +55,7 @@ def test_a_plan_that_was_cut_short_has_no_ranges(exchange: Exchange) -> None:
 
 
 @given(problems(), st.data())
-@settings(max_examples=120)
+@settings(max_examples=120, deadline=None)
 def test_every_unit_within_a_range_is_worth_its_price(problem: ExchangeProblem, data: st.DataObject) -> None:
     plan = solve(problem)
     ranges = price_ranges(problem, plan)

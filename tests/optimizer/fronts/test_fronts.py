@@ -135,7 +135,7 @@ def test_a_column_that_does_not_fit_is_refused(two_ways: FrontProblem) -> None:
 
 
 @given(problems(), st.integers(0, 100))
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 def test_every_point_is_the_one_that_highs_finds(problem: FrontProblem, share: int) -> None:
     most = solve_point(problem, -(10**9)).second_most
     least = most * share // 100
@@ -149,7 +149,7 @@ def test_every_point_is_the_one_that_highs_finds(problem: FrontProblem, share: i
 
 
 @given(problems())
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_a_front_falls_ever_more_steeply(problem: FrontProblem) -> None:
     points = solve_front(problem, 5).points
     assert points[0].objective == solve(problem.exchange).objective

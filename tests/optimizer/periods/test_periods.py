@@ -177,7 +177,7 @@ def test_a_column_without_periods_is_refused() -> None:
 
 
 @given(problems())
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_every_plan_is_optimal_passes_the_check_and_is_what_highs_finds(problem: PeriodsProblem) -> None:
     plan = solve_periods(problem)
     assert plan.status is SolveStatus.OPTIMAL
@@ -186,7 +186,7 @@ def test_every_plan_is_optimal_passes_the_check_and_is_what_highs_finds(problem:
 
 
 @given(problems())
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_a_larger_store_never_costs(problem: PeriodsProblem) -> None:
     larger = dataclasses.replace(problem, supply_store=problem.stores()[0] + 5)
     assert solve_periods(larger).objective >= solve_periods(problem).objective
