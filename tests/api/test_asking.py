@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Final, LiteralString
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -12,17 +12,11 @@ import pytest
 from symbiosis.api.asked import GRAPHQL_JSON, JSON
 from symbiosis.api.trusted import PING, document_id, trusted
 from symbiosis.app import create_app
-from symbiosis.errors import StoreError
 from symbiosis.market import places
 from symbiosis.settings import Settings
 from symbiosis.store.deadline import deadline_in, seconds_left
-from symbiosis.store.graph import Graph, Tx
 
 ME: Final = trusted()[next(id_ for id_, text in trusted().items() if text.startswith("query Me"))]
-SLOW: Final[LiteralString] = """
-UNWIND range(1, 3000) AS a UNWIND range(1, 3000) AS b
-WITH a, b WHERE a * b % 7 = 8 RETURN count(*) AS many
-"""
 
 Serve = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 
@@ -182,13 +176,3 @@ async def test_work_under_a_deadline_knows_how_long_it_has() -> None:
 
 async def _left() -> float | None:
     return seconds_left()
-
-
-async def test_a_statement_that_outlasts_the_deadline_is_given_up_and_the_store_goes_on(graph: Graph) -> None:
-    async def slow(tx: Tx) -> None:
-        await tx.run(SLOW)
-
-    with deadline_in(0.5), pytest.raises((TimeoutError, StoreError)):
-        async with asyncio.timeout(1.5):
-            await graph.read(slow)
-    await graph.ping()
