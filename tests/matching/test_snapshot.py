@@ -3,7 +3,7 @@
 import dataclasses
 from random import Random
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from symbiosis.domain.resources import Quality, QualityRange
@@ -19,6 +19,7 @@ def sha(*listings: OpenListing, **parts: object) -> str:
     return snapshot_of(market(*listings, **parts)).sha256()  # type: ignore[arg-type]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(markets(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_touch_the_hash(stored: StoredMarket, random: Random) -> None:
     def mixed(rows: tuple[object, ...]) -> tuple[object, ...]:
