@@ -14,13 +14,15 @@ from typing import Final
 
 import numpy as np
 
-from optimizer.errors import ProblemError
+from optimizer.errors import ProblemError, ProblemTooLargeError
 from optimizer.heat.targets import DECIMALS, HeatProblem
 from optimizer.linear import Floats, vector
 from optimizer.problem import Ints
 
 STEP: Final = 5.0
 """Degrees of a segment at most where links have a drop."""
+MAX_PIECES: Final = 4_000
+"""Segments of one step that all streams may span together."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,6 +124,12 @@ def segments(network: HeatNetwork, ways: Routes) -> tuple[Segments, Segments]:
         cuts[hot] |= {round(end + drop, DECIMALS) for end in ends[cold]}
         cuts[cold] |= {round(end - drop, DECIMALS) for end in ends[hot]}
     if (ways.drop > 0).any():
+        pieces = float((upper - lower).sum()) / network.step
+        if pieces > MAX_PIECES:
+            raise ProblemTooLargeError(
+                f"The streams span {pieces:.3g} pieces of {network.step:g} degrees, more than {MAX_PIECES}; "
+                "give a larger step."
+            )
         for n, own in enumerate(cuts):
             inside = np.arange(np.ceil(lower[n] / network.step), upper[n] / network.step) * network.step
             own |= set(inside.tolist())

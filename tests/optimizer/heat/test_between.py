@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimizer import ProblemError, SolveStatus
+from optimizer import ProblemError, ProblemTooLargeError, SolveStatus
 from optimizer.heat import (
     HeatLinks,
     HeatNetwork,
@@ -133,3 +133,9 @@ def test_what_is_no_link_is_refused_in_words(
 ) -> None:
     with pytest.raises(ProblemError, match=words):
         links(*rows)
+
+
+def test_a_span_of_too_many_steps_is_refused_with_what_to_change() -> None:
+    hot, cold = (0, 1e9, 20.0, 50.0), (1, 20.0, 90.0, -40.0)
+    with pytest.raises(ProblemTooLargeError, match="pieces of 5 degrees, more than 4000; give a larger step"):
+        exchange_heat(network(hot, cold, links=links((0, 1, 1.0, 3.0, 0.0))))
