@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Final, LiteralString
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from symbiosis.store.graph import Address, Graph, RemoteServer, Server, Tx
 from symbiosis.store.local import LocalServer
 from symbiosis.store.migrate import migrate
+
+settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no clock")
 
 QUICK_START: Final = ("-XX:TieredStopAtLevel=1",)
 WIPE: Final[LiteralString] = "MATCH (n) WHERE NOT n:_Migration AND NOT n:_Lease AND NOT n:_TestStore DETACH DELETE n"
