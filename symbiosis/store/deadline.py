@@ -1,7 +1,7 @@
 """Until when the work at hand is wanted; transactions that begin under a deadline end with it, on the server too."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
@@ -11,7 +11,7 @@ _LEAST_S: Final = 0.01
 
 
 @contextmanager
-def deadline_in(seconds: float) -> Iterator[None]:
+def deadline_in(seconds: float) -> Generator[None]:
     """Give everything inside, and the tasks it starts, these many seconds."""
     token = _UNTIL.set(time.monotonic() + seconds)
     try:
