@@ -1,6 +1,7 @@
 """`symbiosis explain`: why two listings may not meet, or what their meeting would be worth."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 import typer
@@ -65,8 +66,10 @@ def show(made: PairExplanation) -> None:
     show_checks(made)
     show_path(made.path)
     if made.meeting is not None:
+        way_km = km_from_m(made.meeting.way_m)
+        OUT.print(f"[bold]A candidate:[/] {escape(_how(made.meeting))}, {way_km:.1f} km", soft_wrap=True)
         OUT.print(_meeting_table(made.meeting, made.base_unit))
-        OUT.print(_lines_table(made.meeting.greatest))
+        _show_lines(made.meeting.greatest)
         OUT.print(f"[dim]{RANGES_LEGEND}[/]", soft_wrap=True)
         for rule in made.meeting.left_out:
             OUT.print(f"[bold yellow]A run would leave it out:[/] {LEFT_OUT[rule]} [dim]({rule})[/]", soft_wrap=True)
@@ -76,11 +79,7 @@ def show(made: PairExplanation) -> None:
 
 def _meeting_table(meeting: Meeting, base: BaseUnit) -> Table:
     unit = SYMBOL[TRADE_UNIT[base]]
-    how = f"{meeting.match}, {meeting.technique}" if meeting.technique else str(meeting.match)
-    table = Table(
-        title=escape(f"A candidate: {how}, {km_from_m(meeting.way_m):.1f} km by {meeting.vehicle}"),
-        title_justify="left",
-    )
+    table = Table()
     table.add_column("")
     quantity = trade_from_base(meeting.greatest.quantity_base, base)
     for name in (f"per {unit}", f"for {quantity:,.3f} {unit} a year, the most"):
@@ -91,16 +90,30 @@ def _meeting_table(meeting: Meeting, base: BaseUnit) -> Table:
     return table
 
 
-def _lines_table(worth: Breakdown) -> Table:
-    """Return the breakdown of a year's quantity, each line with its range and what it is made of."""
-    table = Table(title="Line by line for that year, low to high", title_justify="left")
+def _how(meeting: Meeting) -> str:
+    """Return how the two match and what carries it, in words."""
+    vehicle = meeting.vehicle.replace("_", " ").lower()
+    return ", ".join(filter(None, (meeting.match.lower(), meeting.technique, f"by {vehicle}")))
+
+
+def _show_lines(worth: Breakdown) -> None:
+    """Print the breakdown, each line with the numbers of its references, and those below."""
+    number = {name: n for n, name in enumerate(dict.fromkeys(r for line in worth.lines for r in line.references), 1)}
+    OUT.print("Line by line for that year:")
+    OUT.print(_lines_table(worth, number))
+    for name, n in number.items():
+        OUT.print(f"  [dim]{n:>2}[/] {escape(name)}", soft_wrap=True)
+
+
+def _lines_table(worth: Breakdown, number: Mapping[str, int]) -> Table:
+    table = Table()
     for name in ("", "amount", "low", "high"):
         table.add_column(name, justify="right" if name else "left", no_wrap=True)
-    table.add_column("from", overflow="fold")
+    table.add_column("from", no_wrap=True)
     for line in worth.lines:
         unit, value = ("EUR", eur_from_cent) if line.measure is Measure.CENT else ("t CO2e", tco2e_from_g)
         figures = (f"{value(amount):,.2f}" for amount in (line.amount, line.low, line.high))
-        table.add_row(f"{line.part.lower()}, {unit}", *figures, escape(", ".join(line.references)))
+        table.add_row(f"{line.part.lower()}, {unit}", *figures, ", ".join(str(number[r]) for r in line.references))
     ends = (worth.value_cent, worth.value_low_cent, worth.value_high_cent)
     table.add_row("[bold]value, EUR[/]", *(f"{eur_from_cent(end):,.2f}" for end in ends), "", style="bold")
     ends = (worth.avoided_gco2e, worth.avoided_low_gco2e, worth.avoided_high_gco2e)
