@@ -172,7 +172,8 @@ def _by_product(flow: Flow) -> Route:
     if not missing:
         sentence = "Open: the site states evidence for all five conditions."
         return Route(RouteKind.BY_PRODUCT, Standing.OPEN, article, sentence, conditions)
-    number = f"{len(missing)} of the five conditions {'lacks' if len(missing) == 1 else 'lack'} evidence"
+    some = f"{len(missing)} of the five conditions {'lacks' if len(missing) == 1 else 'lack'} evidence"
+    number = "all five conditions lack evidence" if len(missing) == len(conditions) else some
     return Route(RouteKind.BY_PRODUCT, Standing.TO_PROVE, article, f"To prove: {number}.", conditions)
 
 
