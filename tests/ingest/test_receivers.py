@@ -85,4 +85,4 @@ def test_a_french_text_is_read_by_the_code_it_means() -> None:
 
 
 def test_a_text_of_learnt_words_is_not_given_a_code() -> None:
-    assert not any(row.precedents for row in suggest_receivers(Waste(text="sulphur"), DIVISION))
+    assert not any(row.precedents for row in suggest_receivers(Waste(text="sulfur"), DIVISION))
