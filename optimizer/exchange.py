@@ -7,6 +7,7 @@ price intervals; where several plans are equally good, they may give another of 
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,7 @@ from optimizer.network import best_flow
 from optimizer.plan import ExchangePlan, SolveStatus
 from optimizer.prices import PriceInterval, price_interval
 from optimizer.problem import Bools, ExchangeProblem, Ints, best_values, exact_dot
-from optimizer.workers import in_turn
+from optimizer.workers import crew, in_turn
 
 Progress = Callable[[float], None]
 """Called with the share of the arcs that are done, 0 to 1."""
@@ -90,9 +91,11 @@ def solve(
     _check_wishes(time_limit_s, gap, processes)
     began = time.perf_counter()
     wishes = _Wishes(Deadline.after(time_limit_s), gap, on_progress, processes)
-    components = split(problem)
-    draft = _draft(problem, components.count)
-    objective, bound, status = _run([_part(problem, arcs) for arcs in blocks(components)], components, draft, wishes)
+    with crew(processes) as pool:
+        components = split(problem)
+        draft = _draft(problem, components.count)
+        parts = [_part(problem, arcs) for arcs in blocks(components)]
+        objective, bound, status = _run(parts, components, draft, wishes, pool)
     by_component = _by_component(problem, draft, components)
     _price_empty_rows(problem, draft)
     return ExchangePlan(
@@ -114,7 +117,9 @@ def solve(
     )
 
 
-def _run(parts: list[_Part], components: Components, draft: _Draft, wishes: _Wishes) -> tuple[int, int, SolveStatus]:
+def _run(
+    parts: list[_Part], components: Components, draft: _Draft, wishes: _Wishes, pool: Executor | None
+) -> tuple[int, int, SolveStatus]:
     """Solve the blocks in their order until the wishes end it; return the objective, the bound, and how it ended."""
     objective, bound, begun, done = 0, sum(part.worth for part in parts), 0, 0
 
@@ -126,8 +131,7 @@ def _run(parts: list[_Part], components: Components, draft: _Draft, wishes: _Wis
             begun += 1
             yield part.problem
 
-    processes = min(wishes.processes, max(1, len(parts)))
-    for part, solved in zip(parts, in_turn(_solved, wanted(), processes), strict=False):
+    for part, solved in zip(parts, in_turn(_solved, wanted(), pool, 4 * wishes.processes), strict=False):
         draft.take(part, solved.flow, solved.prices)
         draft.seconds[components.of_supply[part.supplies]] = solved.seconds
         objective, bound = objective + solved.objective, bound - part.worth + solved.objective
