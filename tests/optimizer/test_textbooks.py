@@ -1,6 +1,7 @@
 """Published transport, assignment, transhipment, inventory and lot-sizing problems with the answers of their books.
 
-Each cost in a table is per unit; None is a pair that may not meet. All were solved once more with scipy's HiGHS.
+Each cost in a table is per unit; None is a pair that may not meet. All but Metro Water and Wagner-Whitin were solved
+once more with scipy's HiGHS.
 """
 
 import itertools
