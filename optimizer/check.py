@@ -103,12 +103,12 @@ def broken_limits(problem: ExchangeProblem, flow: Ints) -> Iterator[Violation]:
     least = np.minimum(problem.supply[problem.arc_supply], problem.demand[problem.arc_demand])
     if problem.arc_capacity is not None:
         least = np.minimum(least, problem.arc_capacity)
-    for a in _rows(flow < 0):
+    for a in broken_rows(flow < 0):
         yield Violation(ViolationKind.FLOW_NEGATIVE, a, f"Arc {a} carries {flow[a]}.")
-    for a in _rows(flow > least):
+    for a in broken_rows(flow > least):
         text = f"Arc {a} carries {flow[a]} of at most {least[a]}."
         yield Violation(ViolationKind.ARC_EXCEEDED, a, text)
-    for a in _rows((flow != 0) & (problem.value_per_unit <= 0)):
+    for a in broken_rows((flow != 0) & (problem.value_per_unit <= 0)):
         text = f"Arc {a} carries {flow[a]} at a value of {problem.value_per_unit[a]}."
         yield Violation(ViolationKind.WORTHLESS_FLOW, a, text)
     possible = np.clip(flow, 0, least)
@@ -118,12 +118,12 @@ def broken_limits(problem: ExchangeProblem, flow: Ints) -> Iterator[Violation]:
     ):
         used = np.zeros(len(quantity), np.int64)
         np.add.at(used, rows, possible)
-        for i in _rows(used > quantity):
+        for i in broken_rows(used > quantity):
             yield Violation(kind, i, f"{noun} {i} has {quantity[i]}, but {used[i]} of it is used.")
 
 
 def _objective(problem: ExchangeProblem, plan: ExchangePlan) -> Iterator[Violation]:
-    worth = _dot(problem.value_per_unit, plan.flow)
+    worth = plain_dot(problem.value_per_unit, plan.flow)
     if worth != plan.objective:
         text = f"The flow is worth {worth}, but the plan says {plan.objective}."
         yield Violation(ViolationKind.OBJECTIVE_WRONG, None, text)
@@ -134,10 +134,10 @@ def _proof(problem: ExchangeProblem, plan: ExchangePlan) -> Iterator[Violation]:
         ("supply", plan.price_supply_low, plan.price_supply_high),
         ("demand", plan.price_demand_low, plan.price_demand_high),
     ):
-        for i in _rows((low < 0) | (high < 0)):
+        for i in broken_rows((low < 0) | (high < 0)):
             text = f"The price of {noun} {i} is {low[i]} to {high[i]}."
             yield Violation(ViolationKind.PRICE_NEGATIVE, i, text)
-        for i in _rows(low > high):
+        for i in broken_rows(low > high):
             text = f"The price of {noun} {i} runs from {low[i]} down to {high[i]}."
             yield Violation(ViolationKind.PRICES_CROSSED, i, text)
     yield from _dual("supply low, demand high", problem, plan, (plan.price_supply_low, plan.price_demand_high))
@@ -152,13 +152,13 @@ def _dual(name: str, problem: ExchangeProblem, plan: ExchangePlan, prices: tuple
     price_supply, price_demand = prices
     together = price_supply[problem.arc_supply] + price_demand[problem.arc_demand]
     lacking = np.maximum(problem.value_per_unit - together, 0)
-    bound = _dot(price_supply, problem.supply) + _dot(price_demand, problem.demand)
+    bound = plain_dot(price_supply, problem.supply) + plain_dot(price_demand, problem.demand)
     limited = np.zeros(problem.arcs, np.bool_)
     if problem.arc_capacity is not None:
         least = np.minimum(problem.supply[problem.arc_supply], problem.demand[problem.arc_demand])
         limited = problem.arc_capacity < least
-        bound += _dot(np.where(limited, lacking, 0), problem.arc_capacity)
-    for a in _rows((lacking > 0) & ~limited):
+        bound += plain_dot(np.where(limited, lacking, 0), problem.arc_capacity)
+    for a in broken_rows((lacking > 0) & ~limited):
         text = f"Arc {a} is worth {problem.value_per_unit[a]}, but its prices ({name}) add up to {together[a]}."
         yield Violation(ViolationKind.PRICE_TOO_LOW, a, text)
     if bound != plan.bound:
@@ -166,10 +166,12 @@ def _dual(name: str, problem: ExchangeProblem, plan: ExchangePlan, prices: tuple
         yield Violation(ViolationKind.BOUND_WRONG, None, text)
 
 
-def _rows(wrong: Bools) -> list[int]:
+def broken_rows(wrong: Bools) -> list[int]:
+    """Return the rows at which a limit is broken."""
     rows: list[int] = np.flatnonzero(wrong).tolist()
     return rows
 
 
-def _dot(left: Ints, right: Ints) -> int:
+def plain_dot(left: Ints, right: Ints) -> int:
+    """Return the sum of products in Python integers, every one of them: nothing of the solver's own sum is used."""
     return sum(a * b for a, b in zip(left.tolist(), right.tolist(), strict=True))

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from optimizer.check import Verdict, Violation, ViolationKind
+from optimizer.check import Verdict, Violation, ViolationKind, broken_rows
 from optimizer.fronts.plan import PointPlan
 from optimizer.fronts.problem import FrontProblem
 from optimizer.linear import Floats
@@ -43,10 +43,10 @@ def check_point(problem: FrontProblem, plan: PointPlan) -> Verdict:
 def _kept(problem: FrontProblem, least: int, told: tuple[Floats, float, float]) -> Iterator[Violation]:
     """Return what a flow breaks, and where its sums are not those that are told with it."""
     base, (flow, objective, second) = problem.exchange, told
-    for a in _rows(flow < 0):
+    for a in broken_rows(flow < 0):
         yield Violation(ViolationKind.FLOW_NEGATIVE, a, f"Arc {a} carries {flow[a]}.")
     if base.arc_capacity is not None:
-        for a in _rows(flow > base.arc_capacity * (1 + TOLERANCE)):
+        for a in broken_rows(flow > base.arc_capacity * (1 + TOLERANCE)):
             yield Violation(
                 ViolationKind.ARC_EXCEEDED, a, f"Arc {a} carries {flow[a]} of at most {base.arc_capacity[a]}."
             )
@@ -55,7 +55,7 @@ def _kept(problem: FrontProblem, least: int, told: tuple[Floats, float, float]) 
         ("Demand", ViolationKind.DEMAND_EXCEEDED, base.arc_demand, base.demand),
     ):
         used = np.bincount(rows, flow, len(most))
-        for i in _rows(used > most * (1 + TOLERANCE)):
+        for i in broken_rows(used > most * (1 + TOLERANCE)):
             yield Violation(kind, i, f"{noun} {i} has {most[i]}, but {used[i]} of it is used.")
     for name, per_unit, said in (
         ("value", base.value_per_unit, objective),
@@ -73,7 +73,7 @@ def _kept(problem: FrontProblem, least: int, told: tuple[Floats, float, float]) 
 def _proof(problem: FrontProblem, plan: PointPlan) -> Iterator[Violation]:
     base, price = problem.exchange, plan.price_second
     for noun, column in (("supply", plan.price_supply), ("demand", plan.price_demand)):
-        for i in _rows(column < 0):
+        for i in broken_rows(column < 0):
             yield Violation(ViolationKind.PRICE_NEGATIVE, i, f"The price of {noun} {i} is {column[i]}.")
     if price < 0:
         yield Violation(ViolationKind.PRICE_NEGATIVE, None, f"The price of the second objective is {price}.")
@@ -100,8 +100,3 @@ def _most(problem: FrontProblem) -> Ints:
     base = problem.exchange
     most: Ints = np.minimum(base.supply[base.arc_supply], base.demand[base.arc_demand])
     return most if base.arc_capacity is None else np.minimum(most, base.arc_capacity)
-
-
-def _rows(wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[int]:
-    rows: list[int] = np.flatnonzero(wrong).tolist()
-    return rows

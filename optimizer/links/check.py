@@ -8,12 +8,12 @@ from functools import cache
 
 import numpy as np
 
-from optimizer.check import Verdict, Violation, ViolationKind, broken_limits
+from optimizer.check import Verdict, Violation, ViolationKind, broken_limits, broken_rows, plain_dot
 from optimizer.links.plan import LinksPlan
 from optimizer.links.problem import LinksProblem
 from optimizer.links.rows import link_sets
 from optimizer.plan import SolveStatus
-from optimizer.problem import Bools, Ints
+from optimizer.problem import Ints
 
 
 def check_links(problem: LinksProblem, plan: LinksPlan) -> Verdict:
@@ -44,7 +44,7 @@ def _links(problem: LinksProblem, flow: Ints) -> Iterator[Violation]:
     base = problem.exchange
     linked = flow != 0
     if problem.lot is not None:
-        for a in _rows(linked & (flow < problem.lot)):
+        for a in broken_rows(linked & (flow < problem.lot)):
             text = f"Arc {a} carries {flow[a]}; a lot is {problem.lot[a]}."
             yield Violation(ViolationKind.LOT_BROKEN, a, text)
     for noun, node, most in (
@@ -53,7 +53,7 @@ def _links(problem: LinksProblem, flow: Ints) -> Iterator[Violation]:
     ):
         if most is not None:
             links = np.bincount(node[linked], minlength=len(most))
-            for i in _rows(links > most):
+            for i in broken_rows(links > most):
                 text = f"{noun} {i} has {links[i]} links of at most {most[i]}."
                 yield Violation(ViolationKind.PARTNERS_EXCEEDED, i, text)
     if problem.budget is not None:
@@ -64,9 +64,9 @@ def _links(problem: LinksProblem, flow: Ints) -> Iterator[Violation]:
 
 
 def _worth(problem: LinksProblem, plan: LinksPlan) -> Iterator[Violation]:
-    worth = _dot(problem.exchange.value_per_unit, plan.flow)
+    worth = plain_dot(problem.exchange.value_per_unit, plan.flow)
     if problem.fixed_cost is not None:
-        worth -= _dot(problem.fixed_cost, (plan.flow != 0).astype(np.int64))
+        worth -= plain_dot(problem.fixed_cost, (plan.flow != 0).astype(np.int64))
     if worth != plan.objective:
         text = f"The plan is worth {worth}, but it says {plan.objective}."
         yield Violation(ViolationKind.OBJECTIVE_WRONG, None, text)
@@ -87,7 +87,7 @@ def _proof(problem: LinksProblem, plan: LinksPlan) -> Iterator[Violation]:
         ("a link of demand", prices.demand_link),
         ("a link under the budget", np.array([prices.budget])),
     ):
-        for i in _rows(column < 0):
+        for i in broken_rows(column < 0):
             yield Violation(ViolationKind.PRICE_NEGATIVE, i, f"The price of {noun} {i} is {column[i]}.")
     proven = _proven(problem, plan)
     if proven > plan.price_bound:
@@ -169,12 +169,3 @@ def _link_sets(arcs: int, partners: int) -> Ints:
 
 def _partners(given: Ints | None, node: Ints, nodes: int) -> Ints:
     return np.bincount(node, minlength=nodes).astype(np.int64) if given is None else given
-
-
-def _rows(wrong: Bools) -> list[int]:
-    rows: list[int] = np.flatnonzero(wrong).tolist()
-    return rows
-
-
-def _dot(left: Ints, right: Ints) -> int:
-    return sum(a * b for a, b in zip(left.tolist(), right.tolist(), strict=True))

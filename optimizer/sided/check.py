@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from optimizer.check import Verdict, Violation, ViolationKind
+from optimizer.check import Verdict, Violation, ViolationKind, broken_rows
 from optimizer.linear import Floats
 from optimizer.plan import SolveStatus
 from optimizer.problem import Ints
@@ -47,11 +47,11 @@ def check_sided(problem: SidedProblem, plan: SidedPlan) -> Verdict:
 
 def _arcs(problem: SidedProblem, flow: Floats) -> Iterator[Violation]:
     least, capacity = problem.least("arc_least"), problem.exchange.arc_capacity
-    for a in _where(flow < least - TOLERANCE * np.maximum(least, 1)):
+    for a in broken_rows(flow < least - TOLERANCE * np.maximum(least, 1)):
         kind = ViolationKind.FLOW_NEGATIVE if flow[a] < 0 else ViolationKind.LEAST_MISSED
         yield Violation(kind, a, f"Arc {a} carries {flow[a]} of at least {least[a]:g}.")
     if capacity is not None:
-        for a in _where(flow > capacity + TOLERANCE * np.maximum(capacity, 1)):
+        for a in broken_rows(flow > capacity + TOLERANCE * np.maximum(capacity, 1)):
             yield Violation(ViolationKind.ARC_EXCEEDED, a, f"Arc {a} carries {flow[a]} of at most {capacity[a]}.")
 
 
@@ -63,9 +63,9 @@ def _rows(problem: SidedProblem, flow: Floats) -> Iterator[Violation]:
         ("Supply", ViolationKind.SUPPLY_EXCEEDED, taken, base.supply, problem.least("supply_least")),
         ("Demand", ViolationKind.DEMAND_EXCEEDED, delivered, base.demand, problem.least("demand_least")),
     ):
-        for i in _where(total > most + TOLERANCE * np.maximum(most, 1)):
+        for i in broken_rows(total > most + TOLERANCE * np.maximum(most, 1)):
             yield Violation(kind, i, f"{noun} {i} has {most[i]}, but {total[i]} of it is used.")
-        for i in _where(total < least - TOLERANCE * np.maximum(least, 1)):
+        for i in broken_rows(total < least - TOLERANCE * np.maximum(least, 1)):
             text = f"{noun} {i} must reach {least[i]:g}, but only {total[i]} is exchanged."
             yield Violation(ViolationKind.LEAST_MISSED, i, text)
 
@@ -83,7 +83,7 @@ def _quality(problem: SidedProblem, flow: Floats) -> Iterator[Violation]:
             total = np.bincount(base.arc_demand, delivered, len(base.demand))
             over = sign * (there - allowed * total)
             broken = np.isfinite(limit[:, k]) & (over > TOLERANCE * np.maximum(size + np.abs(allowed) * total, 1))  # type: ignore[index]
-            for j in _where(broken):
+            for j in broken_rows(broken):
                 mean = there[j] / total[j] if total[j] else 0.0
                 text = f"Demand {j} takes property {k} {words} at {allowed[j]:g}, but its mix has {mean:g}."
                 yield Violation(ViolationKind.QUALITY_BROKEN, j, text)
@@ -142,8 +142,3 @@ def _bound(problem: SidedProblem, plan: SidedPlan) -> tuple[float, float]:
 def _weigh(price: Floats, most: Ints, least: Floats) -> Floats:
     weighed: Floats = np.maximum(price, 0) * most + np.minimum(price, 0) * least
     return weighed
-
-
-def _where(wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[int]:
-    rows: list[int] = np.flatnonzero(wrong).tolist()
-    return rows
