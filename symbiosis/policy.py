@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from symbiosis.domain.ids import SiteId
+from symbiosis.domain.ids import PersonId, SiteId
 from symbiosis.domain.keys import ApiKey, KeyScope
 from symbiosis.domain.listings import Visibility
 from symbiosis.domain.people import Mandate, Person, Role
@@ -165,6 +165,13 @@ def _in_scope(viewer: Viewer, action: Action) -> bool:
     if viewer.key is None or action in _READS:
         return True
     return _SCOPE.get(action) in viewer.key.scopes
+
+
+def signed_in(viewer: Viewer) -> PersonId:
+    """Return who acts; raise NotAllowedError for a visitor."""
+    if viewer.person is None:
+        raise NotAllowedError("Sign in first.")
+    return viewer.person.person_id
 
 
 def require(viewer: Viewer, action: Action, thing: Thing, *, noun: str, key: str) -> None:

@@ -11,10 +11,10 @@ from typing import Final
 from symbiosis.domain.ids import PersonId
 from symbiosis.domain.keys import MAX_DAYS, ApiKey, KeyId, KeyScope, new_key_id
 from symbiosis.domain.times import utc_now, utc_text
-from symbiosis.errors import InputError, NotAllowedError, NotFoundError, RuleError, StaleVersionError
+from symbiosis.errors import InputError, NotFoundError, RuleError, StaleVersionError
 from symbiosis.market.inputs import FieldError, line
 from symbiosis.market.once import Once, once
-from symbiosis.policy import Action, Viewer, require, viewer_of
+from symbiosis.policy import Action, Viewer, require, signed_in, viewer_of
 from symbiosis.store import keys as store
 from symbiosis.store.events import Event, record_event
 from symbiosis.store.graph import Graph, Tx
@@ -81,7 +81,7 @@ async def create_key(graph: Graph, viewer: Viewer, new: NewKey) -> MadeKey:
     key_id, secret, now = new_key_id(), secrets.token_urlsafe(32), datetime.now(UTC)
     key = ApiKey(
         key_id=key_id,
-        person_id=_person(viewer),
+        person_id=signed_in(viewer),
         label=label,
         scopes=frozenset(new.scopes),
         created_at=utc_text(now),
@@ -108,7 +108,7 @@ async def revoke_key(graph: Graph, viewer: Viewer, stated: Revocation) -> ApiKey
     """Return the key, revoked from now on; raise NotAllowed-, NotFound-, StaleVersion- or KeyReusedError."""
     require(viewer, Action.MANAGE_KEYS, None, noun="key", key=stated.key_id)
     sent = once("revoke-key", stated.idempotency_key, asdict(stated))
-    return await graph.write(_revoke, _person(viewer), stated, sent)
+    return await graph.write(_revoke, signed_in(viewer), stated, sent)
 
 
 async def _revoke(tx: Tx, person_id: PersonId, stated: Revocation, sent: Once) -> ApiKey:
@@ -128,7 +128,7 @@ async def _revoke(tx: Tx, person_id: PersonId, stated: Revocation, sent: Once) -
 async def keys(graph: Graph, viewer: Viewer, page: PageRequest) -> Page[ApiKey]:
     """Return one page of the viewer's own keys, newest first; raise NotAllowedError."""
     require(viewer, Action.MANAGE_KEYS, None, noun="key", key="")
-    return await graph.read(store.keys_page, _person(viewer), page)
+    return await graph.read(store.keys_page, signed_in(viewer), page)
 
 
 async def viewer_for_key(graph: Graph, text: str) -> Viewer:
@@ -155,12 +155,6 @@ async def _own(tx: Tx, person_id: PersonId, key_id: KeyId) -> ApiKey:
     if found is None or found[0].person_id != person_id:
         raise NotFoundError("key", key_id)
     return found[0]
-
-
-def _person(viewer: Viewer) -> PersonId:
-    if viewer.person is None:
-        raise NotAllowedError("Sign in first.")
-    return viewer.person.person_id
 
 
 def _hash(secret: str) -> str:

@@ -5,15 +5,15 @@ from dataclasses import asdict, dataclass
 
 from symbiosis.domain.acts import ACTS
 from symbiosis.domain.evidence import Evidence, EvidenceKind
-from symbiosis.domain.ids import ListingId, PersonId, ResourceCode, SiteId, new_listing_id
+from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, new_listing_id
 from symbiosis.domain.listings import Direction, Listing, ListingStatus, Provenance, Visibility
 from symbiosis.domain.resources import PhysicalState, QualityRange, Resource
 from symbiosis.domain.times import utc_now
 from symbiosis.domain.waste_codes import read_waste_code
-from symbiosis.errors import NotAllowedError, NotFoundError, RuleError, StaleVersionError
+from symbiosis.errors import NotFoundError, RuleError, StaleVersionError
 from symbiosis.market.inputs import FieldError, at_field, iso_date_or_none, line, text_or_none
 from symbiosis.market.once import Once, once
-from symbiosis.policy import Action, Viewer, listing_scope, require
+from symbiosis.policy import Action, Viewer, listing_scope, require, signed_in
 from symbiosis.store import listings as store
 from symbiosis.store.catalogue import resources_by_code
 from symbiosis.store.events import Event, record_event
@@ -79,7 +79,7 @@ async def create_listing(graph: Graph, viewer: Viewer, new: NewListing) -> Listi
 
 
 async def _create(tx: Tx, viewer: Viewer, new: NewListing, sent: Once, listing_id: ListingId) -> ListingRow:
-    actor, at = _actor(viewer), utc_now()
+    actor, at = signed_in(viewer), utc_now()
     if earlier := await sent.earlier(tx, actor, listing_id, at):
         return await visible_listing(tx, viewer, ListingId(earlier))
     resource = (await resources_by_code(tx, [new.resource_code])).get(new.resource_code)
@@ -116,14 +116,14 @@ async def _withdraw(tx: Tx, viewer: Viewer, stated: Withdrawal, sent: Once) -> L
         raise NotFoundError("listing", listing_id)
     row = await visible_listing(tx, viewer, listing_id)
     require(viewer, Action.WITHDRAW_LISTING, row, noun="listing", key=listing_id)
-    if await sent.earlier(tx, _actor(viewer), listing_id, at):
+    if await sent.earlier(tx, signed_in(viewer), listing_id, at):
         return row
     if row.listing.version != version:
         raise StaleVersionError("listing", listing_id, expected=version, found=row.listing.version)
     if row.listing.status is ListingStatus.WITHDRAWN:
         raise AlreadyWithdrawnError(listing_id)
     await store.withdraw_listing(tx, listing_id, at)
-    await record_event(tx, Event(at, _actor(viewer), "WITHDRAW", listing_id, version + 1))
+    await record_event(tx, Event(at, signed_in(viewer), "WITHDRAW", listing_id, version + 1))
     return await visible_listing(tx, viewer, listing_id)
 
 
@@ -133,12 +133,6 @@ async def visible_listing(tx: Tx, viewer: Viewer, listing_id: ListingId) -> List
     if row is None:
         raise NotFoundError("listing", listing_id)
     return row
-
-
-def _actor(viewer: Viewer) -> PersonId:
-    if viewer.person is None:
-        raise NotAllowedError("Sign in first.")
-    return viewer.person.person_id
 
 
 def _listing(new: NewListing, resource: Resource, listing_id: ListingId, at: str) -> Listing:
