@@ -13,6 +13,7 @@ from symbiosis.domain.roads import Roads
 from symbiosis.domain.runs import RunKind
 from symbiosis.domain.synergies import SynergyStatus
 from symbiosis.domain.worth import Spread
+from symbiosis.store.paging import every_row
 from symbiosis.units import BaseUnit
 
 if TYPE_CHECKING:  # The process that computes a run reads these facts, but never speaks to a store.
@@ -24,9 +25,6 @@ _TREATMENT_ENDS: Final = (
     "treatment_low_gco2e_per_trade_unit",
     "treatment_high_gco2e_per_trade_unit",
 )
-PAGE: Final = 10_000
-"""Rows of one statement; the pages of one read follow each other by key until one is short."""
-
 OPEN_LISTINGS: Final[LiteralString] = """
 MATCH (listing:Listing {status: 'OPEN'})-[:AT]->(site:Site)
 WHERE listing.id > $after
@@ -136,25 +134,13 @@ class StoredMarket:
 async def read_market(tx: "Tx", kind: RunKind) -> StoredMarket:
     """Return what a run of this kind decides over, read in one transaction."""
     return StoredMarket(
-        listings=tuple(map(listing_of, await _all(tx, OPEN_LISTINGS))),
-        resources=tuple(map(resource_of, await _all(tx, RESOURCES))),
-        substitutions=tuple(map(substitution_of, await _all(tx, SUBSTITUTIONS))),
-        factors={row["key"]: spread_of(row) for row in await _all(tx, FACTORS)},
-        pairs=tuple(map(_pair, await _all(tx, PAIRS, kind=kind.value))),
-        roads=tuple(road for road in map(roads_of, await _all(tx, ROADS)) if road.destinations),
+        listings=tuple(map(listing_of, await every_row(tx, OPEN_LISTINGS))),
+        resources=tuple(map(resource_of, await every_row(tx, RESOURCES))),
+        substitutions=tuple(map(substitution_of, await every_row(tx, SUBSTITUTIONS))),
+        factors={row["key"]: spread_of(row) for row in await every_row(tx, FACTORS)},
+        pairs=tuple(map(_pair, await every_row(tx, PAIRS, kind=kind.value))),
+        roads=tuple(road for road in map(roads_of, await every_row(tx, ROADS)) if road.destinations),
     )
-
-
-async def _all(tx: "Tx", query: LiteralString, **parameters: str) -> list[Mapping[str, Any]]:
-    """Return every row of a query that is paged by its column `key`."""
-    rows: list[Mapping[str, Any]] = []
-    after = ""
-    while True:
-        page = await tx.run(query, after=after, at_most=PAGE, **parameters)
-        rows += page
-        if len(page) < PAGE:
-            return rows
-        after = page[-1]["key"]
 
 
 def spread_of(row: Mapping[str, Any]) -> Spread:

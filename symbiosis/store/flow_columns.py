@@ -1,0 +1,158 @@
+"""What the analyses read, once: sites with their places, and the flows of the current run and of working synergies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, LiteralString
+
+from symbiosis.domain.ids import ListingId, OrganisationId, ResourceCode, SiteId, SynergyId, TerritoryId
+from symbiosis.domain.resources import ResourceKind
+from symbiosis.domain.runs import RunKind
+from symbiosis.domain.synergies import SynergyStatus
+from symbiosis.store.graph import Tx
+from symbiosis.store.paging import every_row
+from symbiosis.units import BaseUnit
+
+SITES: Final[LiteralString] = """
+MATCH (organisation:Organisation)-[:OPERATES]->(site:Site)-[:IN]->(commune:Commune)
+WHERE site.id > $after
+OPTIONAL MATCH (commune)-[:IN]->(territory:Territory)
+RETURN site.id AS key, site.name AS name, site.naf AS naf, site.lat AS lat, site.lon AS lon,
+       organisation.id AS organisation_id, organisation.siren AS siren, commune.insee AS insee,
+       commune.name AS commune_name, collect(territory.id) AS territory_ids
+ORDER BY key LIMIT $at_most
+"""
+
+SUGGESTED_FLOWS: Final[LiteralString] = """
+MATCH (:Current {kind: $kind})-[:IS]->(:Run)-[suggests:SUGGESTS]->(synergy:Synergy)
+WHERE synergy.id > $after
+MATCH (giver:Site)<-[:AT]-(supply:Listing)<-[:TAKES_FROM]-(synergy)-[:GIVES_TO]->(demand:Listing)-[:AT]->(taker:Site)
+MATCH (supply)-[:OF]->(given:Resource), (demand)-[:OF]->(wanted:Resource)
+RETURN synergy.id AS key, synergy.status AS status, supply.id AS supply_id, demand.id AS demand_id,
+       giver.id AS giver_id, taker.id AS taker_id, given.code AS given, wanted.code AS wanted,
+       supply.waste_code AS waste_code, suggests.quantity_base_per_year AS quantity_base_per_year,
+       suggests.value_cent_per_year AS value_cent_per_year,
+       suggests.avoided_gco2e_per_year AS avoided_gco2e_per_year, suggests.distance_m AS distance_m,
+       suggests.estimated AS estimated
+ORDER BY key LIMIT $at_most
+"""
+
+RESOURCES: Final[LiteralString] = """
+MATCH (resource:Resource)
+WHERE resource.code > $after
+RETURN resource.code AS key, resource.name_en AS name_en, resource.name_fr AS name_fr, resource.kind AS kind,
+       resource.base_unit AS base_unit, resource.waste_codes AS waste_codes
+ORDER BY key LIMIT $at_most
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSite:
+    """A site as analyses need it: whose it is, what is done there, and where it lies."""
+
+    site_id: SiteId
+    organisation_id: OrganisationId
+    name: str
+    naf: str | None
+    siren: str | None
+    insee: str
+    commune: str
+    lat: float
+    lon: float
+    territory_ids: tuple[TerritoryId, ...]
+
+    @property
+    def firm(self) -> str:
+        """Return what tells its firm from others: the SIREN, or the organisation where the register tells none."""
+        return self.siren or self.organisation_id
+
+
+@dataclass(frozen=True, slots=True)
+class FlowResource:
+    """A resource as analyses need it; see `Resource`."""
+
+    code: ResourceCode
+    name_en: str
+    name_fr: str
+    kind: ResourceKind
+    base_unit: BaseUnit
+    waste_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What goes from one site to another in a year, in the base unit of the resource that is given."""
+
+    synergy_id: SynergyId
+    status: SynergyStatus
+    supply_id: ListingId
+    demand_id: ListingId
+    giver_id: SiteId
+    taker_id: SiteId
+    given: ResourceCode
+    wanted: ResourceCode
+    waste_code: str | None
+    quantity_base_per_year: int
+    value_cent_per_year: int
+    avoided_gco2e_per_year: int
+    distance_m: int
+    estimated: bool
+
+
+async def flow_sites(tx: Tx) -> list[FlowSite]:
+    """Return all sites, by id."""
+    return [_site(row) for row in await every_row(tx, SITES)]
+
+
+async def flow_resources(tx: Tx) -> list[FlowResource]:
+    """Return the catalogue, by code."""
+    return [_resource(row) for row in await every_row(tx, RESOURCES)]
+
+
+async def suggested_flows(tx: Tx, kind: RunKind) -> list[Flow]:
+    """Return what the current run of a kind suggests, by synergy."""
+    return [_flow(row) for row in await every_row(tx, SUGGESTED_FLOWS, kind=kind.value)]
+
+
+def _site(row: Mapping[str, Any]) -> FlowSite:
+    return FlowSite(
+        site_id=SiteId(row["key"]),
+        organisation_id=OrganisationId(row["organisation_id"]),
+        name=row["name"],
+        naf=row["naf"],
+        siren=row["siren"],
+        insee=row["insee"],
+        commune=row["commune_name"],
+        lat=float(row["lat"]),
+        lon=float(row["lon"]),
+        territory_ids=tuple(sorted(map(TerritoryId, row["territory_ids"]))),
+    )
+
+
+def _resource(row: Mapping[str, Any]) -> FlowResource:
+    return FlowResource(
+        code=ResourceCode(row["key"]),
+        name_en=row["name_en"],
+        name_fr=row["name_fr"],
+        kind=ResourceKind(row["kind"]),
+        base_unit=BaseUnit(row["base_unit"]),
+        waste_codes=tuple(row["waste_codes"] or ()),
+    )
+
+
+def _flow(row: Mapping[str, Any]) -> Flow:
+    return Flow(
+        synergy_id=SynergyId(row["key"]),
+        status=SynergyStatus(row["status"]),
+        supply_id=ListingId(row["supply_id"]),
+        demand_id=ListingId(row["demand_id"]),
+        giver_id=SiteId(row["giver_id"]),
+        taker_id=SiteId(row["taker_id"]),
+        given=ResourceCode(row["given"]),
+        wanted=ResourceCode(row["wanted"]),
+        waste_code=row["waste_code"],
+        quantity_base_per_year=row["quantity_base_per_year"],
+        value_cent_per_year=row["value_cent_per_year"],
+        avoided_gco2e_per_year=row["avoided_gco2e_per_year"],
+        distance_m=row["distance_m"],
+        estimated=row["estimated"],
+    )
