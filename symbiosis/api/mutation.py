@@ -31,7 +31,8 @@ from symbiosis.api.synergies import Synergy
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, SynergyId
 from symbiosis.domain.listings import Direction, Provenance, Visibility
 from symbiosis.domain.resources import PhysicalState
-from symbiosis.domain.synergies import RejectionReason, SynergyTransitionError
+from symbiosis.domain.steps import SynergyTransitionError
+from symbiosis.domain.synergies import StepReason
 from symbiosis.errors import InputError, RuleError, StaleVersionError
 from symbiosis.market import keys, listings, runs, synergies
 from symbiosis.market.listing_updates import ListingUpdate, update_listing
@@ -149,7 +150,7 @@ class ReviewSynergyInput:
     id: strawberry.ID = strawberry.field(description="The synergy.")
     version: int = strawberry.field(description="The version that you read.")
     review: Review = strawberry.field(description="Shortlist or reject.")
-    reason: RejectionReason | None = strawberry.field(
+    reason: StepReason | None = strawberry.field(
         default=None, description="Needed for a rejection, and only there."
     )
     note: str | None = strawberry.field(default=None, description="For facilitators, at most 4000 characters.")

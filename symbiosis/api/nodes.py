@@ -30,7 +30,7 @@ _WORDS: Final = {
     runs.RunStatus: "Where a run stands; the plan of the last PUBLISHED one is current.",
     runs.RunPhase: "What a running run is doing, in order.",
     synergies.SynergyStatus: "The life cycle of a synergy.",
-    synergies.RejectionReason: "Why a facilitator rejects a suggestion.",
+    synergies.StepReason: "Why a synergy was rejected, lost or put on hold; `nextSteps` says which reasons a step has.",
     Review: "What a facilitator makes of a suggestion.",
     ListingOrder: "NEWEST first, by TITLE, or largest QUANTITY first (compared in kg, L, kWh, m2 or h per year).",
     SynergyOrder: "By RANK in the current run (what it does not suggest comes last), or last UPDATED first.",

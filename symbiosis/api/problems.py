@@ -3,7 +3,8 @@
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from symbiosis.domain.synergies import SynergyStatus, SynergyTransitionError
+from symbiosis.domain.steps import SynergyTransitionError
+from symbiosis.domain.synergies import SynergyStatus
 from symbiosis.errors import InputError, NotAllowedError, NotFoundError, RuleError, StaleVersionError
 from symbiosis.market.inputs import FieldError
 

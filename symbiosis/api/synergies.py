@@ -10,7 +10,7 @@ from symbiosis.api.nodes import Node
 from symbiosis.api.worth import RANGE, EmissionLine, MoneyLine, emission_lines, money_lines
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, TerritoryId
 from symbiosis.domain.listings import ESTIMATED_NOTE, Provenance
-from symbiosis.domain.synergies import RejectionReason, SynergyStatus
+from symbiosis.domain.synergies import StepReason, SynergyStatus
 from symbiosis.domain.synergies import Suggestion as SuggestionFacts
 from symbiosis.domain.transport import VehicleClass
 from symbiosis.market.synergies import SeenSynergy
@@ -120,7 +120,7 @@ class Synergy(Node):
     supply_provenance: Provenance = strawberry.field(description="Where the supply's quantity comes from.")
     demand_provenance: Provenance = strawberry.field(description="Where the demand's quantity comes from.")
     provenance_note: str | None = strawberry.field(description="To be shown beside estimated numbers; else null.")
-    rejection_reason: RejectionReason | None = strawberry.field(description="Why it was rejected.")
+    reason: StepReason | None = strawberry.field(description="Why it was rejected, lost or put on hold; else null.")
     note: str | None = strawberry.field(description="The facilitators' note, shown to them only.")
     suggestion: Suggestion | None = strawberry.field(
         description="What the current run proposes; null if it does not suggest this pair."
@@ -154,7 +154,7 @@ class Synergy(Node):
             supply_provenance=row.supply.provenance,
             demand_provenance=row.demand.provenance,
             provenance_note=ESTIMATED_NOTE if row.estimated else None,
-            rejection_reason=facts.rejection_reason,
+            reason=facts.reason,
             note=facts.note if seen.shown.note else None,
             suggestion=(None if row.suggestion is None else Suggestion.of(row.suggestion, row.base_unit, seen.shown)),
             created_at=facts.created_at,

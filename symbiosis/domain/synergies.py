@@ -1,18 +1,16 @@
 """Synergies: one supply meeting one demand, with a life of its own."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
-from typing import Final, Self
+from typing import Final
 
-from symbiosis.domain.ids import ListingId, RunId, SynergyId
+from symbiosis.domain.ids import ListingId, PersonId, RunId, SynergyId
 from symbiosis.domain.transport import VehicleClass
 from symbiosis.domain.worth import Line
-from symbiosis.errors import RuleError
 
 
 class SynergyStatus(StrEnum):
-    """The life cycle; see STEPS for who may follow whom."""
+    """The life cycle; `symbiosis.domain.steps` says which may follow which."""
 
     SUGGESTED = "SUGGESTED"
     SHORTLISTED = "SHORTLISTED"
@@ -28,8 +26,8 @@ class SynergyStatus(StrEnum):
     ON_HOLD = "ON_HOLD"
 
 
-class RejectionReason(StrEnum):
-    """Why a facilitator rejects a suggestion; a text may say more."""
+class StepReason(StrEnum):
+    """Why a synergy was rejected, lost or put on hold; a note may say more, and has to where it is OTHER."""
 
     QUALITY = "QUALITY"
     QUANTITY = "QUANTITY"
@@ -40,43 +38,33 @@ class RejectionReason(StrEnum):
     TECHNICAL = "TECHNICAL"
     CONFIDENTIALITY = "CONFIDENTIALITY"
     NOT_REAL = "NOT_REAL"
+    NO_ANSWER = "NO_ANSWER"
+    OTHER_PARTNER = "OTHER_PARTNER"
+    SITE_CLOSED = "SITE_CLOSED"
+    INVESTMENT = "INVESTMENT"
     OTHER = "OTHER"
 
 
-_PATH: Final = (
-    SynergyStatus.SUGGESTED,
-    SynergyStatus.SHORTLISTED,
-    SynergyStatus.CONTACT,
-    SynergyStatus.DISCUSSION,
-    SynergyStatus.NEGOTIATION,
-    SynergyStatus.TRIAL,
-    SynergyStatus.AGREED,
-    SynergyStatus.OPERATING,
-    SynergyStatus.COMPLETED,
+class TrialResult(StrEnum):
+    """How a trial came out."""
+
+    PASSED = "PASSED"
+    PASSED_WITH_CONDITIONS = "PASSED_WITH_CONDITIONS"
+    FAILED = "FAILED"
+
+
+LOCKED: Final = frozenset(
+    {
+        SynergyStatus.SHORTLISTED,
+        SynergyStatus.CONTACT,
+        SynergyStatus.DISCUSSION,
+        SynergyStatus.NEGOTIATION,
+        SynergyStatus.TRIAL,
+        SynergyStatus.AGREED,
+        SynergyStatus.OPERATING,
+    }
 )
-_EXITS: Final = frozenset({SynergyStatus.REJECTED, SynergyStatus.LOST, SynergyStatus.ON_HOLD})
-_RESUMED: Final = frozenset(_PATH[1:-1])
-
-LOCKED: Final = frozenset(_PATH[1:-1])
 """Synergies that people already work on: a newer plan keeps them."""
-
-STEPS: Final[dict[SynergyStatus, frozenset[SynergyStatus]]] = {
-    **{now: _EXITS | {then} for now, then in pairwise(_PATH)},
-    SynergyStatus.ON_HOLD: _RESUMED | {SynergyStatus.REJECTED, SynergyStatus.LOST},
-    SynergyStatus.COMPLETED: frozenset(),
-    SynergyStatus.REJECTED: frozenset(),
-    SynergyStatus.LOST: frozenset(),
-}
-
-
-class SynergyTransitionError(RuleError):
-    """The life cycle has no such step; nothing was written."""
-
-    code = "SYNERGY_TRANSITION"
-
-    def __init__(self, synergy_id: SynergyId, *, now: SynergyStatus, wanted: SynergyStatus) -> None:
-        super().__init__(f"Synergy {synergy_id} is {now} and cannot become {wanted}.")
-        self.synergy_id, self.now, self.wanted = synergy_id, now, wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +72,11 @@ class Synergy:
     """A pair of listings and where it stands. Times are UTC ISO-8601 strings of fixed width.
 
     `basis` is what the pair's listings were when it was last suggested or reviewed (`supply_version:demand_version`):
-    a rejected pair may be suggested again only when it has changed.
+    a rejected pair may be suggested again only when it has changed. `reason` and `note` are those of the last step;
+    `held_from` is where a synergy on hold stood before. `started_on` is the first day of operation and `due_on` when
+    the assignee is to have taken the next step (ISO dates); `agreed_base_per_year` is what the agreement says, in base
+    units per year. `last_activity_at` is when anybody last did anything with it: a step, a comment, evidence, a
+    delivery.
     """
 
     synergy_id: SynergyId
@@ -95,14 +87,15 @@ class Synergy:
     basis: str
     created_at: str
     updated_at: str
-    rejection_reason: RejectionReason | None = None
+    reason: StepReason | None = None
     note: str | None = None
-
-    def move_to(self, status: SynergyStatus) -> Self:
-        """Return this synergy in `status`, or raise SynergyTransitionError."""
-        if status not in STEPS[self.status]:
-            raise SynergyTransitionError(self.synergy_id, now=self.status, wanted=status)
-        return replace(self, status=status)
+    held_from: SynergyStatus | None = None
+    trial_result: TrialResult | None = None
+    started_on: str | None = None
+    agreed_base_per_year: int | None = None
+    assignee_id: PersonId | None = None
+    due_on: str | None = None
+    last_activity_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

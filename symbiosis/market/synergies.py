@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 from symbiosis.domain.ids import SynergyId
-from symbiosis.domain.synergies import RejectionReason, Synergy, SynergyStatus
+from symbiosis.domain.steps import step_between
+from symbiosis.domain.synergies import StepReason, Synergy, SynergyStatus
 from symbiosis.domain.times import utc_now
 from symbiosis.errors import NotFoundError, StaleVersionError
 from symbiosis.market.inputs import FieldError, text_or_none
@@ -32,7 +33,7 @@ class NewReview:
     synergy_id: SynergyId
     version: int
     review: Review
-    reason: RejectionReason | None = None
+    reason: StepReason | None = None
     note: str | None = None
     idempotency_key: str | None = None
 
@@ -94,12 +95,14 @@ async def _review(tx: Tx, viewer: Viewer, review: NewReview, sent: Once) -> Seen
 
 def _reviewed(row: SynergyRow, review: NewReview, at: str) -> Synergy:
     wanted = SynergyStatus.SHORTLISTED if review.review is Review.SHORTLIST else SynergyStatus.REJECTED
+    step_between(row.synergy.synergy_id, row.synergy.status, wanted, row.synergy.held_from)
     return replace(
-        row.synergy.move_to(wanted),
+        row.synergy,
+        status=wanted,
         version=row.synergy.version + 1,
         updated_at=at,
         basis=f"{row.supply.version}:{row.demand.version}",
-        rejection_reason=review.reason,
+        reason=review.reason,
         note=review.note,
     )
 

@@ -7,7 +7,7 @@ from symbiosis.domain.candidates import Refusal
 from symbiosis.domain.hazardous_waste import is_hazardous
 from symbiosis.domain.legal import LegalPath, RouteKind, Standing
 from symbiosis.domain.resources import End, PhysicalState, Quality, QualityRange, Resource, Substitution
-from symbiosis.domain.synergies import RejectionReason, SynergyStatus
+from symbiosis.domain.synergies import StepReason, SynergyStatus
 from symbiosis.domain.transport import TRANSPORT
 from symbiosis.store.snapshot import OpenListing
 from symbiosis.units import SYMBOL, TRADE_UNIT, km_from_m, trade_from_base
@@ -28,7 +28,7 @@ _QUALITY: Final = {
     Quality.PH: ("pH", "", 1),
 }
 _TURNED_DOWN: Final = {
-    SynergyStatus.REJECTED: "A facilitator rejected this pair",
+    SynergyStatus.REJECTED: "People rejected this pair",
     SynergyStatus.ON_HOLD: "This pair was put on hold",
     SynergyStatus.LOST: "This pair was given up",
     SynergyStatus.COMPLETED: "This exchange was completed",
@@ -50,7 +50,7 @@ class Reviewed:
 
     status: SynergyStatus
     at: str
-    reason: RejectionReason | None = None
+    reason: StepReason | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, Final, LiteralString
 from symbiosis.domain.ids import ListingId, SynergyId
 from symbiosis.domain.listings import ListingStatus, Visibility
 from symbiosis.domain.roads import place_of
-from symbiosis.domain.synergies import RejectionReason, SynergyStatus
+from symbiosis.domain.synergies import StepReason, SynergyStatus
 from symbiosis.domain.transport import factor_keys_of
 from symbiosis.store.graph import Tx
 from symbiosis.store.roads import roads_from
@@ -66,7 +66,7 @@ PAIR_REVIEW: Final[LiteralString] = """
 MATCH (synergy:Synergy {id: $synergy_id})
 WHERE synergy.status <> 'SUGGESTED'
 RETURN synergy.status AS status, synergy.basis AS basis, synergy.updated_at AS updated_at,
-       synergy.rejection_reason AS rejection_reason
+       synergy.reason AS reason
 ORDER BY status LIMIT 1
 """
 
@@ -87,7 +87,7 @@ class StoredReview:
     status: SynergyStatus
     basis: str
     at: str
-    reason: RejectionReason | None
+    reason: StepReason | None
 
 
 async def pair_listings(tx: Tx, listing_ids: tuple[ListingId, ListingId]) -> dict[ListingId, StoredListing]:
@@ -132,10 +132,10 @@ async def pair_market(tx: Tx, supply: OpenListing, demand: OpenListing, review: 
 
 
 def _review(row: Mapping[str, Any]) -> StoredReview:
-    reason = row["rejection_reason"]
+    reason = row["reason"]
     return StoredReview(
         status=SynergyStatus(row["status"]),
         basis=row["basis"],
         at=row["updated_at"],
-        reason=None if reason is None else RejectionReason(reason),
+        reason=None if reason is None else StepReason(reason),
     )

@@ -71,7 +71,7 @@ MERGE (current)-[:IS]->(run)
 TAKE_UP_AGAIN: Final[LiteralString] = """
 MATCH (:Run {id: $run_id})-[suggests:SUGGESTS]->(synergy:Synergy)
 WHERE synergy.basis <> suggests.basis AND synergy.status IN $closed
-SET synergy.status = 'SUGGESTED', synergy.rejection_reason = null, synergy.note = null,
+SET synergy.status = 'SUGGESTED', synergy.reason = null, synergy.note = null,
     synergy.version = synergy.version + 1, synergy.updated_at = $at
 """
 

@@ -7,7 +7,7 @@ from typing import Any, Final, LiteralString
 
 from symbiosis.domain.ids import ListingId, ResourceCode, RunId, SiteId, SynergyId, TerritoryId
 from symbiosis.domain.listings import Provenance, Visibility
-from symbiosis.domain.synergies import RejectionReason, Suggestion, Synergy, SynergyStatus
+from symbiosis.domain.synergies import StepReason, Suggestion, Synergy, SynergyStatus
 from symbiosis.domain.transport import VehicleClass
 from symbiosis.domain.worth import Line
 from symbiosis.store.graph import Tx
@@ -23,7 +23,7 @@ MATCH (synergy:Synergy {id: $synergy_id}) SET synergy.updated_at = $at RETURN sy
 SAVE_REVIEW: Final[LiteralString] = """
 MATCH (synergy:Synergy {id: $synergy_id})
 SET synergy.status = $status, synergy.version = $version, synergy.updated_at = $at, synergy.basis = $basis,
-    synergy.rejection_reason = $rejection_reason, synergy.note = $note
+    synergy.reason = $reason, synergy.note = $note
 RETURN synergy.version AS version
 """
 
@@ -116,7 +116,7 @@ async def lock_synergy(tx: Tx, synergy_id: SynergyId, at: str) -> bool:
 
 async def save_review(tx: Tx, reviewed: Synergy) -> None:
     """Write what a review changed in a synergy, locked before."""
-    reason = reviewed.rejection_reason
+    reason = reviewed.reason
     await tx.run(
         SAVE_REVIEW,
         synergy_id=reviewed.synergy_id,
@@ -124,13 +124,13 @@ async def save_review(tx: Tx, reviewed: Synergy) -> None:
         version=reviewed.version,
         at=reviewed.updated_at,
         basis=reviewed.basis,
-        rejection_reason=None if reason is None else reason.value,
+        reason=None if reason is None else reason.value,
         note=reviewed.note,
     )
 
 
 def _row(row: Mapping[str, Any]) -> SynergyRow:
-    reason = row["rejection_reason"]
+    reason = row["reason"]
     synergy = Synergy(
         synergy_id=SynergyId(row["synergy_id"]),
         supply_id=ListingId(row["supply_id"]),
@@ -140,7 +140,7 @@ def _row(row: Mapping[str, Any]) -> SynergyRow:
         basis=row["basis"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
-        rejection_reason=None if reason is None else RejectionReason(reason),
+        reason=None if reason is None else StepReason(reason),
         note=row["note"],
     )
     return SynergyRow(

@@ -33,7 +33,7 @@ WITH synergy, run, suggests, sort_key, supply, supplier, supplier_commune, deman
 ORDER BY sort_key ASC, synergy.id LIMIT $at_most
 RETURN synergy.id AS synergy_id, supply.id AS supply_id, demand.id AS demand_id, synergy.status AS status,
        synergy.version AS version, synergy.basis AS basis, synergy.created_at AS created_at,
-       synergy.updated_at AS updated_at, synergy.rejection_reason AS rejection_reason, synergy.note AS note,
+       synergy.updated_at AS updated_at, synergy.reason AS reason, synergy.note AS note,
        supplier.id AS supplier_site_id, supplier_commune.insee AS supplier_insee,
        supply.visibility AS supply_visibility, supply.provenance AS supply_provenance, supply.version AS supply_version,
        supply.price_cent_per_trade_unit IS NOT NULL AS supply_priced,
@@ -87,7 +87,7 @@ WITH synergy, run, suggests, sort_key, supply, supplier, supplier_commune, deman
 ORDER BY sort_key DESC, synergy.id LIMIT $at_most
 RETURN synergy.id AS synergy_id, supply.id AS supply_id, demand.id AS demand_id, synergy.status AS status,
        synergy.version AS version, synergy.basis AS basis, synergy.created_at AS created_at,
-       synergy.updated_at AS updated_at, synergy.rejection_reason AS rejection_reason, synergy.note AS note,
+       synergy.updated_at AS updated_at, synergy.reason AS reason, synergy.note AS note,
        supplier.id AS supplier_site_id, supplier_commune.insee AS supplier_insee,
        supply.visibility AS supply_visibility, supply.provenance AS supply_provenance, supply.version AS supply_version,
        supply.price_cent_per_trade_unit IS NOT NULL AS supply_priced,
@@ -129,7 +129,7 @@ WHERE (supplier.id IN $manager_site_ids OR receiver.id IN $manager_site_ids
 MATCH (supply)-[:OF]->(resource:Resource)
 RETURN synergy.id AS synergy_id, supply.id AS supply_id, demand.id AS demand_id, synergy.status AS status,
        synergy.version AS version, synergy.basis AS basis, synergy.created_at AS created_at,
-       synergy.updated_at AS updated_at, synergy.rejection_reason AS rejection_reason, synergy.note AS note,
+       synergy.updated_at AS updated_at, synergy.reason AS reason, synergy.note AS note,
        supplier.id AS supplier_site_id, supplier_commune.insee AS supplier_insee,
        supply.visibility AS supply_visibility, supply.provenance AS supply_provenance, supply.version AS supply_version,
        supply.price_cent_per_trade_unit IS NOT NULL AS supply_priced,

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.store
 FACTORS: Final[LiteralString] = "UNWIND $rows AS row CREATE (factor:Factor) SET factor = row"
 REJECT: Final[LiteralString] = """
 MATCH (synergy:Synergy {id: $id})
-SET synergy.status = 'REJECTED', synergy.rejection_reason = 'QUALITY',
+SET synergy.status = 'REJECTED', synergy.reason = 'QUALITY',
     synergy.updated_at = '2026-11-03T08:00:00.000000Z'
 """
 ROWS: Final = [
@@ -113,7 +113,7 @@ async def test_a_rejection_is_told_to_those_who_may_see_the_synergy(
         (reason,) = made["reasons"]
         assert (reason["code"], reason["sentence"]) == (
             "REVIEWED",
-            "A facilitator rejected this pair on 2026-11-03 for QUALITY; it comes back when one of its listings "
+            "People rejected this pair on 2026-11-03 for QUALITY; it comes back when one of its listings "
             "changes.",
         )
 

@@ -26,7 +26,7 @@ async def test_a_facilitator_shortlists_a_suggestion(api: Any) -> None:
         "id": first["id"],
         "version": 2,
         "status": "SHORTLISTED",
-        "rejectionReason": None,
+        "reason": None,
         "note": "worth a visit",
     }
     read = await api.ask("facilitator", "Synergy", id=first["id"])
@@ -38,9 +38,9 @@ async def test_a_facilitator_shortlists_a_suggestion(api: Any) -> None:
 async def test_a_facilitator_rejects_a_suggestion_with_a_reason(api: Any) -> None:
     first = await synergy(api)
     rejected = await review(api, "facilitator", first["id"], review="REJECT", reason="QUALITY", note="too wet")
-    assert (rejected["status"], rejected["rejectionReason"], rejected["version"]) == ("REJECTED", "QUALITY", 2)
+    assert (rejected["status"], rejected["reason"], rejected["version"]) == ("REJECTED", "QUALITY", 2)
     theirs = await api.ask("manager-a", "Synergy", id=first["id"])
-    assert (theirs["rejectionReason"], theirs["note"]) == ("QUALITY", None)
+    assert (theirs["reason"], theirs["note"]) == ("QUALITY", None)
 
 
 async def test_the_facilitators_of_both_sides_review(api: Any) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from symbiosis.domain.candidates import Match, Refusal
 from symbiosis.domain.ids import ListingId, SiteId
-from symbiosis.domain.synergies import RejectionReason, SynergyStatus
+from symbiosis.domain.synergies import StepReason, SynergyStatus
 from symbiosis.errors import NotFoundError
 from symbiosis.matching.candidates import find_candidates
 from symbiosis.matching.classes import classify
@@ -122,15 +122,13 @@ def test_one_site_does_not_trade_with_itself() -> None:
 @pytest.mark.parametrize(
     ("status", "reason", "words"),
     [
-        (SynergyStatus.REJECTED, RejectionReason.QUALITY, "A facilitator rejected this pair on 2026-11-02 for QUALITY"),
+        (SynergyStatus.REJECTED, StepReason.QUALITY, "People rejected this pair on 2026-11-02 for QUALITY"),
         (SynergyStatus.ON_HOLD, None, "This pair was put on hold on 2026-11-02"),
         (SynergyStatus.LOST, None, "This pair was given up on 2026-11-02"),
         (SynergyStatus.COMPLETED, None, "This exchange was completed on 2026-11-02"),
     ],
 )
-def test_what_people_decided_is_said_with_its_day(
-    status: SynergyStatus, reason: RejectionReason | None, words: str
-) -> None:
+def test_what_people_decided_is_said_with_its_day(status: SynergyStatus, reason: StepReason | None, words: str) -> None:
     review = Reviewed(status, "2026-11-02T08:00:00.000000Z", reason)
     made = explained(listing("s1", "slag"), listing("d1", "slag"), review=review, pairs=[pair("s1", "d1", status)])
     assert told(made) == [("REVIEWED", f"{words}; it comes back when one of its listings changes.")]

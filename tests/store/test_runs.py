@@ -35,12 +35,12 @@ PUT_LISTINGS: Final[LiteralString] = (
 )
 STATUSES: Final[LiteralString] = """
 MATCH (s:Synergy)
-RETURN s.id AS id, s.status AS status, s.basis AS basis, s.version AS version, s.rejection_reason AS reason
+RETURN s.id AS id, s.status AS status, s.basis AS basis, s.version AS version, s.reason AS reason
 ORDER BY id LIMIT 100
 """
 COUNT_SUGGESTS: Final[LiteralString] = "MATCH (:Run)-[s:SUGGESTS]->(:Synergy) RETURN count(s) AS suggestions"
 REJECT: Final[LiteralString] = """
-MATCH (s:Synergy {id: $id}) SET s.status = 'REJECTED', s.rejection_reason = 'PRICE', s.version = s.version + 1
+MATCH (s:Synergy {id: $id}) SET s.status = 'REJECTED', s.reason = 'PRICE', s.version = s.version + 1
 """
 
 
