@@ -19,6 +19,7 @@ from symbiosis.domain.ids import PersonId, SiteId
 from symbiosis.domain.keys import ApiKey, KeyScope
 from symbiosis.domain.listings import Visibility
 from symbiosis.domain.people import Mandate, Person, Role
+from symbiosis.domain.steps import Seat
 from symbiosis.errors import NotAllowedError, NotFoundError
 from symbiosis.store.listings import ListingRow
 from symbiosis.store.people import Registered
@@ -32,7 +33,11 @@ class Action(StrEnum):
     CREATE_LISTING = "CREATE_LISTING"
     UPDATE_LISTING = "UPDATE_LISTING"
     WITHDRAW_LISTING = "WITHDRAW_LISTING"
-    REVIEW_SYNERGY = "REVIEW_SYNERGY"
+    MOVE_SYNERGY = "MOVE_SYNERGY"
+    ASSIGN_SYNERGY = "ASSIGN_SYNERGY"
+    ANNOTATE_SYNERGY = "ANNOTATE_SYNERGY"
+    RECORD_DELIVERY = "RECORD_DELIVERY"
+    READ_DESK = "READ_DESK"
     START_RUN = "START_RUN"
     READ_RUNS = "READ_RUNS"
     MANAGE_KEYS = "MANAGE_KEYS"
@@ -153,6 +158,16 @@ def numbers_between(viewer: Viewer, supply: Side, demand: Side) -> NumbersShown:
     )
 
 
+def seats(viewer: Viewer, row: SynergyRow) -> frozenset[Seat]:
+    """Return as what a viewer sits at the table of a synergy; an analyst, who only reads it, has no seat."""
+    taken = {
+        Seat.FACILITATOR: _facilitates(viewer, row.supply) or _facilitates(viewer, row.demand),
+        Seat.SUPPLIER: row.supply.site_id in viewer.site_ids,
+        Seat.RECEIVER: row.demand.site_id in viewer.site_ids,
+    }
+    return frozenset(seat for seat, is_taken in taken.items() if is_taken)
+
+
 def decide(viewer: Viewer, action: Action, thing: Thing = None) -> Decision:
     """Return what the rules say; what no rule allows is hidden."""
     rule = _RULES.get(action)
@@ -206,7 +221,7 @@ def _sees_listing(viewer: Viewer, row: ListingRow) -> bool:
     return row.insee in viewer.facilitated or (row.listing.visibility is Visibility.TERRITORY and row.insee in members)
 
 
-def _review_synergy(viewer: Viewer, thing: Thing) -> Decision:
+def _assign_synergy(viewer: Viewer, thing: Thing) -> Decision:
     if not isinstance(thing, SynergyRow):
         return Decision.HIDE
     if _facilitates(viewer, thing.supply) or _facilitates(viewer, thing.demand):
@@ -223,7 +238,15 @@ def _sees_synergy(viewer: Viewer, row: SynergyRow) -> bool:
     )
 
 
-def _start_run(viewer: Viewer, thing: Thing) -> Decision:
+def _act_on_synergy(viewer: Viewer, thing: Thing) -> Decision:
+    if not isinstance(thing, SynergyRow):
+        return Decision.HIDE
+    if seats(viewer, thing):
+        return Decision.ALLOW
+    return Decision.REFUSE if _sees_synergy(viewer, thing) else Decision.HIDE
+
+
+def _as_a_facilitator(viewer: Viewer, thing: Thing) -> Decision:
     return Decision.ALLOW if thing is None and viewer.facilitated else Decision.REFUSE
 
 
@@ -235,13 +258,16 @@ def _manage_keys(viewer: Viewer, thing: Thing) -> Decision:
     return Decision.ALLOW if thing is None and viewer.person is not None else Decision.REFUSE
 
 
-_READS: Final = frozenset({Action.READ_RUNS})
+_READS: Final = frozenset({Action.READ_RUNS, Action.READ_DESK})
 
 _SCOPE: Final[Mapping[Action, KeyScope]] = {
     Action.CREATE_LISTING: KeyScope.LISTINGS,
     Action.UPDATE_LISTING: KeyScope.LISTINGS,
     Action.WITHDRAW_LISTING: KeyScope.LISTINGS,
-    Action.REVIEW_SYNERGY: KeyScope.REVIEWS,
+    Action.MOVE_SYNERGY: KeyScope.REVIEWS,
+    Action.ASSIGN_SYNERGY: KeyScope.REVIEWS,
+    Action.ANNOTATE_SYNERGY: KeyScope.REVIEWS,
+    Action.RECORD_DELIVERY: KeyScope.DELIVERIES,
     Action.START_RUN: KeyScope.RUNS,
 }
 
@@ -249,8 +275,12 @@ _RULES: Final[Mapping[Action, Callable[[Viewer, Thing], Decision]]] = {
     Action.CREATE_LISTING: _create_listing,
     Action.UPDATE_LISTING: _change_listing,
     Action.WITHDRAW_LISTING: _change_listing,
-    Action.REVIEW_SYNERGY: _review_synergy,
-    Action.START_RUN: _start_run,
+    Action.MOVE_SYNERGY: _act_on_synergy,
+    Action.ASSIGN_SYNERGY: _assign_synergy,
+    Action.ANNOTATE_SYNERGY: _act_on_synergy,
+    Action.RECORD_DELIVERY: _act_on_synergy,
+    Action.READ_DESK: _as_a_facilitator,
+    Action.START_RUN: _as_a_facilitator,
     Action.READ_RUNS: _read_runs,
     Action.MANAGE_KEYS: _manage_keys,
 }
@@ -259,7 +289,11 @@ _REFUSED: Final[Mapping[Action, str]] = {
     Action.CREATE_LISTING: "Only a manager of the site lists what it has and needs; ask one to do it.",
     Action.UPDATE_LISTING: "Only a manager of its site changes a listing; ask one to do it.",
     Action.WITHDRAW_LISTING: "Only a manager of its site withdraws a listing; ask one to do it.",
-    Action.REVIEW_SYNERGY: "Only a facilitator of one of the two territories reviews a synergy; ask one to do it.",
+    Action.MOVE_SYNERGY: "Only the two sites and their facilitators move a synergy; ask one of them to do it.",
+    Action.ASSIGN_SYNERGY: "Only a facilitator of one of the two territories assigns a synergy; ask one to do it.",
+    Action.ANNOTATE_SYNERGY: "Only the two sites and their facilitators write beside a synergy.",
+    Action.RECORD_DELIVERY: "Only the two sites and their facilitators record a delivery.",
+    Action.READ_DESK: "The desk is for facilitators; sign in as one.",
     Action.START_RUN: "Only a facilitator starts a run; sign in as one.",
     Action.READ_RUNS: "Runs are shown to people with a mandate; sign in as one.",
     Action.MANAGE_KEYS: "API keys belong to people; sign in.",

@@ -21,7 +21,8 @@ _WORDS: Final = {
     "(PRIVATE), everybody with a mandate in one of its territories (TERRITORY), every visitor (PUBLIC).",
     listings.Provenance: "Where a quantity comes from. ESTIMATED: " + listings.ESTIMATED_NOTE + ".",
     listings.ListingStatus: "Only OPEN listings enter a run.",
-    keys.KeyScope: "What an API key may change: LISTINGS of own sites, REVIEWS of synergies, RUNS to start.",
+    keys.KeyScope: "What an API key may change: LISTINGS of own sites, REVIEWS of synergies and all "
+    "else at their desk, DELIVERIES to record, RUNS to start.",
     people.Role: "What a mandate lets a person do.",
     places.TerritoryKind: "A métropole, or a project territory inside one.",
     places.GeoPrecision: "What a site's position is the position of; COMMUNE is the commune's centre.",

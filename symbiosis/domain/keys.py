@@ -17,6 +17,7 @@ class KeyScope(StrEnum):
 
     LISTINGS = "LISTINGS"
     REVIEWS = "REVIEWS"
+    DELIVERIES = "DELIVERIES"
     RUNS = "RUNS"
 
 

@@ -1,6 +1,6 @@
 """Times as the store keeps them: UTC, ISO-8601, fixed width, so that they compare as text."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 def utc_text(moment: datetime) -> str:
@@ -13,3 +13,11 @@ def utc_text(moment: datetime) -> str:
 def utc_now() -> str:
     """Return the time of now."""
     return utc_text(datetime.now(UTC))
+
+
+def utc_after(earlier: str | None) -> str:
+    """Return the time of now, or the first microsecond after `earlier` where a clock of another machine was ahead."""
+    now = utc_now()
+    if earlier is None or now > earlier:
+        return now
+    return utc_text(datetime.fromisoformat(earlier) + timedelta(microseconds=1))

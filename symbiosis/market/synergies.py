@@ -78,7 +78,7 @@ async def _review(tx: Tx, viewer: Viewer, review: NewReview, sent: Once) -> Seen
     if viewer.person is None or not await store.lock_synergy(tx, review.synergy_id, at):
         raise NotFoundError("synergy", review.synergy_id)
     row = await _visible(tx, viewer, review.synergy_id)
-    require(viewer, Action.REVIEW_SYNERGY, row, noun="synergy", key=review.synergy_id)
+    require(viewer, Action.MOVE_SYNERGY, row, noun="synergy", key=review.synergy_id)
     if await sent.earlier(tx, viewer.person.person_id, review.synergy_id, at):
         return _seen(viewer, row)
     now = row.synergy

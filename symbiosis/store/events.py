@@ -1,6 +1,7 @@
 """The journal: one event for every change that people make, written in the transaction of the change."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, LiteralString
 
@@ -11,6 +12,7 @@ RECORD_EVENT: Final[LiteralString] = """
 MERGE (event:Event {id: $event_id})
 SET event.at = $at, event.actor = $actor, event.action = $action, event.object = $object, event.version = $version,
     event.detail = $detail
+SET event += $facts
 RETURN event.id AS event_id
 """
 
@@ -24,7 +26,8 @@ def new_event_id() -> str:
 class Event:
     """Who did what to which object when, and the version that the object has since.
 
-    The id is made with the event, outside of the transaction, so that a replayed transaction records it once.
+    `facts` are what else there is to say, each kept as a property of its own. The id is made with the event, outside
+    of the transaction, so that a replayed transaction records it once.
     """
 
     at: str
@@ -33,6 +36,7 @@ class Event:
     object_id: str
     version: int
     detail: str | None = None
+    facts: Mapping[str, str | int | list[str] | None] = field(default_factory=dict[str, str | int | list[str] | None])
     event_id: str = field(default_factory=new_event_id)
 
 
@@ -47,4 +51,5 @@ async def record_event(tx: Tx, event: Event) -> None:
         object=event.object_id,
         version=event.version,
         detail=event.detail,
+        facts=dict(event.facts),
     )

@@ -94,13 +94,25 @@ def test_a_visitor_may_do_nothing_and_reads_in_empty_scopes() -> None:
         Action.CREATE_LISTING: Decision.HIDE,
         Action.UPDATE_LISTING: Decision.HIDE,
         Action.WITHDRAW_LISTING: Decision.HIDE,
-        Action.REVIEW_SYNERGY: Decision.HIDE,
+        Action.MOVE_SYNERGY: Decision.HIDE,
+        Action.ASSIGN_SYNERGY: Decision.HIDE,
+        Action.ANNOTATE_SYNERGY: Decision.HIDE,
+        Action.RECORD_DELIVERY: Decision.HIDE,
+        Action.READ_DESK: Decision.REFUSE,
         Action.START_RUN: Decision.REFUSE,
         Action.READ_RUNS: Decision.REFUSE,
         Action.MANAGE_KEYS: Decision.REFUSE,
     }
     assert not any(listing_scope(VISITOR).parameters().values())
     assert not any(synergy_scope(VISITOR).parameters().values())
+
+
+ON_SYNERGIES: Final = {
+    Action.MOVE_SYNERGY,
+    Action.ASSIGN_SYNERGY,
+    Action.ANNOTATE_SYNERGY,
+    Action.RECORD_DELIVERY,
+}
 
 
 @pytest.mark.parametrize("action", list(Action))
@@ -112,7 +124,8 @@ def test_every_action_has_a_rule_and_a_thing_of_the_wrong_kind_is_never_allowed(
         frozenset({"69001"}),
         frozenset({"69001"}),
     )
-    wrong = synergy(side("site-a", "69001"), side("site-a", "69001")) if action is not Action.REVIEW_SYNERGY else None
+    ours = synergy(side("site-a", "69001"), side("site-a", "69001"))
+    wrong = None if action in ON_SYNERGIES else ours
     assert decide(everything, action, wrong) is not Decision.ALLOW
 
 
@@ -123,10 +136,10 @@ def test_an_action_without_a_rule_is_hidden() -> None:
 def test_hidden_and_absent_raise_alike_and_refused_says_what_to_do() -> None:
     thing = synergy(side("site-a", "69001"), side("site-b", "69002"))
     with pytest.raises(NotFoundError, match=r"There is no synergy syn-1 that you may see\."):
-        require(VISITOR, Action.REVIEW_SYNERGY, thing, noun="synergy", key="syn-1")
+        require(VISITOR, Action.ASSIGN_SYNERGY, thing, noun="synergy", key="syn-1")
     manager = Viewer(site_ids=frozenset({SiteId("site-a")}))
     with pytest.raises(NotAllowedError, match="Only a facilitator of one of the two territories"):
-        require(manager, Action.REVIEW_SYNERGY, thing, noun="synergy", key="syn-1")
+        require(manager, Action.ASSIGN_SYNERGY, thing, noun="synergy", key="syn-1")
 
 
 MANAGER_A: Final = Viewer(site_ids=frozenset({SiteId("site-a")}))
