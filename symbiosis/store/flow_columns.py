@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
 from symbiosis.domain.ids import ListingId, OrganisationId, ResourceCode, SiteId, SynergyId, TerritoryId
+from symbiosis.domain.places import TerritoryKind
 from symbiosis.domain.resources import ResourceKind
 from symbiosis.domain.runs import RunKind
 from symbiosis.domain.synergies import SynergyStatus
@@ -18,7 +19,7 @@ WHERE site.id > $after
 OPTIONAL MATCH (commune)-[:IN]->(territory:Territory)
 RETURN site.id AS key, site.name AS name, site.naf AS naf, site.lat AS lat, site.lon AS lon,
        organisation.id AS organisation_id, organisation.siren AS siren, commune.insee AS insee,
-       commune.name AS commune_name, collect(territory.id) AS territory_ids
+       commune.name AS commune_name, collect(territory.kind + ' ' + territory.id) AS territories
 ORDER BY key LIMIT $at_most
 """
 
@@ -59,6 +60,7 @@ class FlowSite:
     lat: float
     lon: float
     territory_ids: tuple[TerritoryId, ...]
+    metropole_id: TerritoryId | None
 
     @property
     def firm(self) -> str:
@@ -114,6 +116,8 @@ async def suggested_flows(tx: Tx, kind: RunKind) -> list[Flow]:
 
 
 def _site(row: Mapping[str, Any]) -> FlowSite:
+    territories = sorted(text.split(" ", 1) for text in row["territories"])
+    metropoles = [TerritoryId(name) for kind, name in territories if kind == TerritoryKind.METROPOLE]
     return FlowSite(
         site_id=SiteId(row["key"]),
         organisation_id=OrganisationId(row["organisation_id"]),
@@ -124,7 +128,8 @@ def _site(row: Mapping[str, Any]) -> FlowSite:
         commune=row["commune_name"],
         lat=float(row["lat"]),
         lon=float(row["lon"]),
-        territory_ids=tuple(sorted(map(TerritoryId, row["territory_ids"]))),
+        territory_ids=tuple(sorted(TerritoryId(name) for _, name in territories)),
+        metropole_id=metropoles[0] if metropoles else None,
     )
 
 

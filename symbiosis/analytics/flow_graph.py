@@ -1,0 +1,133 @@
+"""The flow graph: who gives what to whom in a year, read once, in columns.
+
+Sites are the nodes, flows the edges, on one of three layers:
+
+POTENTIAL   every pair of open listings that may meet and pays: with all that its two sides could exchange. A listing
+            stands in many such pairs, so sums over this layer count it again and again: count pairs, not tonnes
+SUGGESTED   what the current run suggests
+REALISED    synergies that operate, with the quantity that was agreed
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symbiosis.domain.runs import RunKind
+from symbiosis.domain.synergies import SynergyStatus
+from symbiosis.store.flow_columns import Flow, FlowResource, FlowSite, flow_resources, flow_sites, suggested_flows
+from symbiosis.store.graph import Graph, Tx
+from symbiosis.units import BaseUnit
+
+Ints: TypeAlias = NDArray[np.int64]
+Bools: TypeAlias = NDArray[np.bool_]
+
+UNITS: Final = tuple(BaseUnit)
+_COLUMNS: Final = (
+    "giver",
+    "taker",
+    "given",
+    "wanted",
+    "quantity_base",
+    "value_cent",
+    "avoided_gco2e",
+    "distance_m",
+    "waste_code",
+)
+OPERATING: Final = frozenset({SynergyStatus.OPERATING})
+
+
+class Layer(StrEnum):
+    """How real a flow is."""
+
+    POTENTIAL = "POTENTIAL"
+    SUGGESTED = "SUGGESTED"
+    REALISED = "REALISED"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlowGraph:
+    """Sites and resources by id, and flows in columns of one length F.
+
+    giver, taker        rows of `sites`
+    given, wanted       rows of `resources`; they differ where one stands in for the other
+    quantity_base       in the base unit of the resource that is given, per year
+    value_cent          cents per year; avoided_gco2e grams CO2e per year; distance_m metres
+    waste_code          of each flow, "" where the supply states none
+    """
+
+    layer: Layer
+    sites: tuple[FlowSite, ...]
+    resources: tuple[FlowResource, ...]
+    giver: Ints
+    taker: Ints
+    given: Ints
+    wanted: Ints
+    quantity_base: Ints
+    value_cent: Ints
+    avoided_gco2e: Ints
+    distance_m: Ints
+    waste_code: NDArray[np.str_]
+
+    def __len__(self) -> int:
+        return len(self.giver)
+
+    @property
+    def unit(self) -> Ints:
+        """Return the row in UNITS of each flow's base unit."""
+        of_resource = np.array([UNITS.index(resource.base_unit) for resource in self.resources], dtype=np.int64)
+        rows: Ints = of_resource[self.given]
+        return rows
+
+    def kept(self, flows: Bools) -> "FlowGraph":
+        """Return the graph of some of its flows; its sites and resources stay."""
+        return replace(self, **{name: getattr(self, name)[flows] for name in _COLUMNS})
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What one transaction read: sites, resources, and the flows of the current run."""
+
+    sites: list[FlowSite]
+    resources: list[FlowResource]
+    flows: list[Flow]
+
+
+async def read_flow_graph(graph: Graph, layer: Layer) -> FlowGraph:
+    """Return the suggested or the realised flow graph, read in one transaction."""
+    read = await graph.read(_read)
+    flows = read.flows if layer is Layer.SUGGESTED else [flow for flow in read.flows if flow.status in OPERATING]
+    return flow_graph_of(layer, read.sites, read.resources, flows)
+
+
+def flow_graph_of(
+    layer: Layer, sites: Sequence[FlowSite], resources: Sequence[FlowResource], flows: Sequence[Flow]
+) -> FlowGraph:
+    """Return flows as a graph; their sites and resources have to be among those that are given."""
+    site_row: Mapping[str, int] = {site.site_id: row for row, site in enumerate(sites)}
+    resource_row: Mapping[str, int] = {resource.code: row for row, resource in enumerate(resources)}
+    return FlowGraph(
+        layer=layer,
+        sites=tuple(sites),
+        resources=tuple(resources),
+        giver=_ints(site_row[flow.giver_id] for flow in flows),
+        taker=_ints(site_row[flow.taker_id] for flow in flows),
+        given=_ints(resource_row[flow.given] for flow in flows),
+        wanted=_ints(resource_row[flow.wanted] for flow in flows),
+        quantity_base=_ints(flow.quantity_base_per_year for flow in flows),
+        value_cent=_ints(flow.value_cent_per_year for flow in flows),
+        avoided_gco2e=_ints(flow.avoided_gco2e_per_year for flow in flows),
+        distance_m=_ints(flow.distance_m for flow in flows),
+        waste_code=np.array([flow.waste_code or "" for flow in flows], dtype=np.str_),
+    )
+
+
+async def _read(tx: Tx) -> Read:
+    return Read(await flow_sites(tx), await flow_resources(tx), await suggested_flows(tx, RunKind.EXCHANGE))
+
+
+def _ints(values: Iterable[int]) -> Ints:
+    return np.fromiter(values, dtype=np.int64)
