@@ -85,7 +85,7 @@ def shape_of(graph: FlowGraph) -> GraphShape:
         edges=len(edges.giver),
         flows=len(graph),
         connectance_share=len(edges.giver) / (n * (n - 1)),
-        cyclicity=_spectral_radius(adjacency) if strong else 0.0,
+        cyclicity=_spectral_radius(adjacency),
         parts=int(parts),
         largest_part=int(np.bincount(part).max()),
         loops=len(strong),
@@ -158,7 +158,15 @@ def _communities(n: int, edges: _Edges) -> tuple[Ints, float]:
 
 
 def _spectral_radius(adjacency: "csr_array[np.float64]") -> float:
-    """Return the largest eigenvalue of a matrix that is not negative, by powers of it plus one.
+    """Return the largest eigenvalue of a matrix that is not negative: that of its strongly connected parts."""
+    parts, part = connected_components(adjacency, directed=True, connection="strong")
+    sizes = np.bincount(part, minlength=parts)
+    loops = (np.flatnonzero(part == number) for number in np.flatnonzero(sizes > 1).tolist())
+    return max((_radius_of_loop(adjacency[rows][:, rows]) for rows in loops), default=0.0)
+
+
+def _radius_of_loop(adjacency: "csr_array[np.float64]") -> float:
+    """Return the largest eigenvalue of a strongly connected part, by powers of it plus one.
 
     Adding the identity keeps loops of one length from swinging (Perron-Frobenius).
     """

@@ -52,7 +52,7 @@ def find_candidates(snapshot: Snapshot) -> Candidates:
     refused = dict.fromkeys(Refusal, 0)
     within = 0
     found = [_short(Pairs(*(np.zeros(0, np.int64),) * 3))]
-    for near in _within_reach(snapshot, facts):
+    for near in within_reach(snapshot, facts):
         within += len(near.supply)
         standing = near
         for rule in AFTER_REACH:
@@ -108,7 +108,7 @@ def _compatible(classes: Classes) -> int:
     return int(given @ (classes.match > 0) @ wanted) if classes.match.size else 0
 
 
-def _within_reach(snapshot: Snapshot, facts: Facts) -> Iterator[Pairs]:
+def within_reach(snapshot: Snapshot, facts: Facts) -> Iterator[Pairs]:
     """Yield the compatible pairs within the reach of their kind, a chunk at a time."""
     classes = facts.classes
     supplies, demands = _points(snapshot.supplies, classes.of_supply), _points(snapshot.demands, classes.of_demand)
