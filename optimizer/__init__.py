@@ -5,6 +5,8 @@ problem.py      the exchange problem, checked once when it is built
 plan.py         the answer: flow, objective, proven bound, price intervals
 exchange.py     a pure exchange: components apart, each by the cheapest exact method, merged
 components.py   which rows hang together
+repair.py       the flow of an older answer, repaired after a change
+draft.py        a plan while its parts are put together
 network.py      one block as a minimum-cost flow
 prices.py       both ends of the dual price interval, from the flow alone
 ranges.py       for how many units more or less a price holds: `price_ranges`
@@ -27,12 +29,14 @@ from optimizer.chain import ChainPlan, ChainProblem, check_chain, solve_chain
 from optimizer.check import Verdict, Violation, ViolationKind
 from optimizer.door import check, solve
 from optimizer.errors import NotProvenError, OptimizerError, ProblemError, ProblemTooLargeError, SolverError
+from optimizer.exchange import solve as solve_exchange
 from optimizer.fronts import FrontPlan, FrontProblem, PointPlan, check_point, solve_front, solve_point
 from optimizer.links import LinksPlan, LinksProblem, check_links, solve_links
 from optimizer.periods import PeriodsPlan, PeriodsProblem, check_periods, solve_periods
 from optimizer.plan import ExchangePlan, SolveStatus
 from optimizer.problem import ExchangeProblem
 from optimizer.ranges import PriceRanges, price_ranges
+from optimizer.repair import Start
 from optimizer.sided import (
     DemandExplained,
     Shortfall,
@@ -66,6 +70,7 @@ __all__ = [
     "SidedProblem",
     "SolveStatus",
     "SolverError",
+    "Start",
     "Verdict",
     "Violation",
     "ViolationKind",
@@ -79,6 +84,7 @@ __all__ = [
     "price_ranges",
     "solve",
     "solve_chain",
+    "solve_exchange",
     "solve_front",
     "solve_links",
     "solve_periods",

@@ -1,13 +1,13 @@
 """Which rows of a problem hang together: parts without a common arc are solved apart."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
-from optimizer.problem import ExchangeProblem, Ints
+from optimizer.problem import Bools, ExchangeProblem, Ints
 
 BLOCK_ARCS: Final = 20_000
 """Small components share a solve until together they have this many arcs: a call costs more than they do."""
@@ -52,6 +52,14 @@ def split(problem: ExchangeProblem) -> Components:
     )
 
 
+def chosen(components: Components, wanted: Bools) -> Components:
+    """Return the components with the arcs of some of them only; their numbers stay."""
+    length = np.where(wanted, np.diff(components.starts), 0)
+    of_arc = np.repeat(wanted, np.diff(components.starts))
+    starts = np.concatenate(([0], np.cumsum(length))).astype(np.int64)
+    return replace(components, arcs=components.arcs[of_arc], starts=starts)
+
+
 def _order(part: Ints, pair: Ints) -> Ints:
     """Return the order by part, then pair; in most problems the pairs stand in order already."""
     if (pair[1:] > pair[:-1]).all():
@@ -71,7 +79,7 @@ def blocks(components: Components, block_arcs: int = BLOCK_ARCS) -> list[Ints]:
         if end - begin > block_arcs and start > begin:
             cuts.append((begin, start))
             begin = start
-    if components.count:
+    if len(components.arcs):
         cuts.append((begin, int(components.starts[-1])))
     cuts.sort(key=lambda cut: (cut[0] - cut[1], cut[0]))
     return [components.arcs[start:end] for start, end in cuts]

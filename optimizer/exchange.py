@@ -5,6 +5,7 @@ given in any order. Supplies or demands given in another order give the same obj
 price intervals; where several plans are equally good, they may give another of them.
 """
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -12,14 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.components import Components, blocks, split
+from optimizer.components import Components, blocks, chosen, split
 from optimizer.deadline import Deadline
+from optimizer.draft import Draft, by_component, empty_draft, price_empty_rows, take_over
 from optimizer.errors import NotProvenError, ProblemError
-from optimizer.linear import Floats
 from optimizer.network import best_flow
 from optimizer.plan import ExchangePlan, SolveStatus
-from optimizer.prices import PriceInterval, price_interval
-from optimizer.problem import Bools, ExchangeProblem, Ints, best_values, exact_dot
+from optimizer.prices import PriceInterval, price_interval, rents
+from optimizer.problem import ExchangeProblem, Ints, best_values, exact_dot, exact_sum
+from optimizer.repair import Start, repaired_flow
 from optimizer.workers import crew, in_turn
 
 Progress = Callable[[float], None]
@@ -48,29 +50,13 @@ class _Solved:
     seconds: float
 
 
-@dataclass(slots=True, eq=False)
-class _Draft:
-    """The plan while it is put together; all columns are those of the whole problem."""
-
-    flow: Ints
-    supply_low: Ints
-    supply_high: Ints
-    demand_low: Ints
-    demand_high: Ints
-    seconds: Floats
-
-    def take(self, part: _Part, flow: Ints, prices: PriceInterval) -> None:
-        self.flow[part.arcs] = flow
-        self.supply_low[part.supplies], self.supply_high[part.supplies] = prices.supply_low, prices.supply_high
-        self.demand_low[part.demands], self.demand_high[part.demands] = prices.demand_low, prices.demand_high
-
-
 @dataclass(frozen=True, slots=True)
 class _Wishes:
     deadline: Deadline
     gap: float
     on_progress: Progress | None
     processes: int
+    start: Start | None
 
 
 def solve(
@@ -80,28 +66,32 @@ def solve(
     gap: float = 0.0,
     on_progress: Progress | None = None,
     processes: int = 1,
+    start: Start | None = None,
 ) -> ExchangePlan:
     """Return the best plan and its proof; OPTIMAL unless the time limit or the accepted gap ended the solve.
 
     The time limit is looked at between blocks (a network flow cannot be interrupted); what is not solved by then
     flows nothing and is bounded by its best values. Several processes solve independent components at a time; a script
-    that asks for them must guard its own start (`if __name__ == "__main__"`). Raises ProblemTooLargeError, SolverError
-    or NotProvenError.
+    that asks for them must guard its own start (`if __name__ == "__main__"`). With the answer to a similar problem as a
+    start, components without a change carry it over and the others repair it; what is not proven then is solved anew.
+    Raises ProblemTooLargeError, SolverError or NotProvenError.
     """
     _check_wishes(time_limit_s, gap, processes)
     began = time.perf_counter()
-    wishes = _Wishes(Deadline.after(time_limit_s), gap, on_progress, processes)
+    wishes = _Wishes(Deadline.after(time_limit_s), gap, on_progress, processes, start)
     with crew(processes) as pool:
         components = split(problem)
-        draft = _draft(problem, components.count)
-        parts = [_part(problem, arcs) for arcs in blocks(components)]
+        draft = empty_draft(problem, components.count)
+        carried = take_over(problem, components, draft, start)
+        parts = [_part(problem, arcs) for arcs in blocks(chosen(components, carried < 0))]
         objective, bound, status = _run(parts, components, draft, wishes, pool)
-    by_component = _by_component(problem, draft, components)
-    _price_empty_rows(problem, draft)
+        kept = exact_sum(carried[carried > 0])
+    worth, worth_bound = by_component(problem, draft, components)
+    price_empty_rows(problem, draft)
     return ExchangePlan(
         flow=draft.flow,
-        objective=objective,
-        bound=bound,
+        objective=objective + kept,
+        bound=bound + kept,
         status=status,
         price_supply_low=draft.supply_low,
         price_supply_high=draft.supply_high,
@@ -110,46 +100,38 @@ def solve(
         component_of_supply=components.of_supply,
         component_of_demand=components.of_demand,
         components=components.count,
-        component_objective=by_component[0],
-        component_bound=by_component[1],
+        component_objective=worth,
+        component_bound=worth_bound,
         component_seconds=draft.seconds,
         seconds=time.perf_counter() - began,
     )
 
 
 def _run(
-    parts: list[_Part], components: Components, draft: _Draft, wishes: _Wishes, pool: Executor | None
+    parts: list[_Part], components: Components, draft: Draft, wishes: _Wishes, pool: Executor | None
 ) -> tuple[int, int, SolveStatus]:
     """Solve the blocks in their order until the wishes end it; return the objective, the bound, and how it ended."""
     objective, bound, begun, done = 0, sum(part.worth for part in parts), 0, 0
+    whole = sum(part.problem.arcs for part in parts)
 
-    def wanted() -> Iterator[ExchangeProblem]:
+    def wanted() -> Iterator[tuple[ExchangeProblem, Start | None]]:
         nonlocal begun
         for part in parts:
             if wishes.deadline.passed() or bound - objective <= wishes.gap * bound:
                 return
             begun += 1
-            yield part.problem
+            yield part.problem, wishes.start and wishes.start.of(part.arcs, part.supplies, part.demands)
 
     for part, solved in zip(parts, in_turn(_solved, wanted(), pool, 4 * wishes.processes), strict=False):
-        draft.take(part, solved.flow, solved.prices)
+        draft.take((part.arcs, part.supplies, part.demands), solved.flow, solved.prices)
         draft.seconds[components.of_supply[part.supplies]] = solved.seconds
         objective, bound = objective + solved.objective, bound - part.worth + solved.objective
         done += part.problem.arcs
         if wishes.on_progress is not None:
-            wishes.on_progress(done / len(components.arcs))
+            wishes.on_progress(done / whole)
     for part in parts[begun:]:
-        draft.take(part, np.zeros(part.problem.arcs, np.int64), part.rough)
+        draft.take((part.arcs, part.supplies, part.demands), np.zeros(part.problem.arcs, np.int64), part.rough)
     return objective, bound, SolveStatus.OPTIMAL if begun == len(parts) else SolveStatus.FEASIBLE
-
-
-def rents(problem: ExchangeProblem, price_supply: Ints, price_demand: Ints) -> Ints:
-    """Return what one unit more of each arc's own capacity is worth (A,); zero where the arc has none that is stricter
-    than its supply and demand.
-    """
-    lacking = problem.value_per_unit - price_supply[problem.arc_supply] - price_demand[problem.arc_demand]
-    rent: Ints = np.where(problem.limited(), np.maximum(lacking, 0), 0)
-    return rent
 
 
 def dual_objective(problem: ExchangeProblem, price_supply: Ints, price_demand: Ints) -> int:
@@ -185,18 +167,6 @@ def _part(problem: ExchangeProblem, arcs: Ints) -> _Part:
     return _Part(block, arcs, supplies, demands, worth, rough)
 
 
-def _draft(problem: ExchangeProblem, components: int) -> _Draft:
-    rows, columns = len(problem.supply), len(problem.demand)
-    return _Draft(
-        flow=np.zeros(problem.arcs, np.int64),
-        supply_low=np.zeros(rows, np.int64),
-        supply_high=np.zeros(rows, np.int64),
-        demand_low=np.zeros(columns, np.int64),
-        demand_high=np.zeros(columns, np.int64),
-        seconds=np.zeros(components),
-    )
-
-
 def _rough_prices(block: ExchangeProblem) -> tuple[int, PriceInterval]:
     """Return the better of the two bounds that need no solve, and the prices that prove it."""
     best_supply, best_demand = best_values(block)
@@ -207,10 +177,18 @@ def _rough_prices(block: ExchangeProblem) -> tuple[int, PriceInterval]:
     return by_demand, PriceInterval(nothing_supply, nothing_supply, best_demand, best_demand)
 
 
-def _solved(block: ExchangeProblem) -> _Solved:
-    """Return the optimum of one block, proven by both ends of its prices."""
+def _solved(task: tuple[ExchangeProblem, Start | None]) -> _Solved:
+    """Return the optimum of one block, proven by both ends of its prices; repaired from a start where that pays."""
     began = time.perf_counter()
-    flow = best_flow(block)
+    block, start = task
+    repaired = None if start is None else repaired_flow(block, start)
+    if repaired is not None:
+        with contextlib.suppress(NotProvenError):
+            return _proven(block, repaired, began)
+    return _proven(block, best_flow(block), began)
+
+
+def _proven(block: ExchangeProblem, flow: Ints, began: float) -> _Solved:
     prices = price_interval(block, flow)
     gained = block.objective(flow)
     for price_supply, price_demand in (
@@ -221,42 +199,3 @@ def _solved(block: ExchangeProblem) -> _Solved:
         if proven != gained:
             raise NotProvenError(f"The flow is worth {gained}, but its prices prove no more than a bound of {proven}.")
     return _Solved(flow, prices, gained, time.perf_counter() - began)
-
-
-def _by_component(problem: ExchangeProblem, draft: _Draft, components: Components) -> tuple[Ints, Ints]:
-    """Return what each component is worth and its bound (C,); every term is within the bound, so no sum overflows."""
-    objective, bound = np.zeros(components.count, np.int64), np.zeros(components.count, np.int64)
-    arcs = components.arcs
-    of_arc = components.of_supply[problem.arc_supply[arcs]]
-    np.add.at(objective, of_arc, problem.value_per_unit[arcs] * draft.flow[arcs])
-    for rows, price, quantity in (
-        (components.of_supply, draft.supply_low, problem.supply),
-        (components.of_demand, draft.demand_high, problem.demand),
-    ):
-        inside = np.flatnonzero(rows >= 0)
-        np.add.at(bound, rows[inside], price[inside] * quantity[inside])
-    if problem.arc_capacity is not None:
-        rent = rents(problem, draft.supply_low, draft.demand_high)[arcs]
-        np.add.at(bound, of_arc, rent * problem.arc_capacity[arcs])
-    return objective, bound
-
-
-def _price_empty_rows(problem: ExchangeProblem, draft: _Draft) -> None:
-    """Give rows with a quantity of zero the least price that is in line with their neighbours': what a first unit of
-    them would be worth. They weigh nothing in any sum; where both ends of an arc are empty, its value goes to the
-    side whose greatest price is sought, since a first unit of the other side still has nobody to meet.
-    """
-    by_supply = problem.arc_supply, problem.supply[problem.arc_supply] == 0
-    by_demand = problem.arc_demand, problem.demand[problem.arc_demand] == 0
-    _price_in_turn(problem.value_per_unit, (draft.supply_low, *by_supply), (draft.demand_high, *by_demand))
-    _price_in_turn(problem.value_per_unit, (draft.demand_low, *by_demand), (draft.supply_high, *by_supply))
-
-
-def _price_in_turn(value: Ints, low: tuple[Ints, Ints, Bools], high: tuple[Ints, Ints, Bools]) -> None:
-    """Raise the prices of empty rows, (price, row of each arc, is it empty): the low side first, by arcs to rows that
-    are not empty, then the high side by every arc.
-    """
-    (least, tail, no_tail), (greatest, head, no_head) = low, high
-    only = no_tail & ~no_head
-    np.maximum.at(least, tail[only], (value - greatest[head])[only])
-    np.maximum.at(greatest, head[no_head], (value - least[tail])[no_head])

@@ -63,6 +63,15 @@ def price_interval(block: ExchangeProblem, flow: Ints) -> PriceInterval:
     return PriceInterval(supply_low, supply_high, demand_low, demand_high)
 
 
+def rents(problem: ExchangeProblem, price_supply: Ints, price_demand: Ints) -> Ints:
+    """Return what one unit more of each arc's own capacity is worth (A,); zero where the arc has none that is stricter
+    than its supply and demand.
+    """
+    lacking = problem.value_per_unit - price_supply[problem.arc_supply] - price_demand[problem.arc_demand]
+    rent: Ints = np.where(problem.limited(), np.maximum(lacking, 0), 0)
+    return rent
+
+
 def _settle(
     rising: Ints, falling: Ints, value: Ints, residual: tuple[Bools, Bools], left: tuple[Bools, Bools]
 ) -> tuple[Ints, Ints]:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from optimizer.errors import ProblemError
-from optimizer.exchange import rents
 from optimizer.linear import Floats
 from optimizer.network import best_flow
 from optimizer.plan import ExchangePlan
+from optimizer.prices import rents
 from optimizer.problem import Bools, ExchangeProblem, Ints
 
 

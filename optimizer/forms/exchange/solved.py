@@ -14,7 +14,6 @@ from optimizer.chain.parts import PROOF
 from optimizer.chain.plan import empty_plan
 from optimizer.check import Verdict
 from optimizer.errors import EndlessFlowError, NotProvenError
-from optimizer.exchange import rents
 from optimizer.forms.exchange.form import LINKS, PURE
 from optimizer.forms.exchange.pure import Exchange, exchange_of, proven_plan
 from optimizer.forms.exchange.read import Chain, chain_of
@@ -23,6 +22,7 @@ from optimizer.forms.shape import FormError, Json
 from optimizer.linear import Floats
 from optimizer.links import LinksProblem, check_links, solve_links
 from optimizer.plan import ExchangePlan, SolveStatus
+from optimizer.prices import rents
 from optimizer.problem import Ints
 from optimizer.ranges import NO_END, price_ranges
 
