@@ -10,14 +10,10 @@ from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, TerritoryId
 from symbiosis.domain.listings import Direction, Listing, ListingStatus, Provenance, Visibility
 from symbiosis.domain.resources import PhysicalState, QualityRange, ResourceKind
 from symbiosis.store.graph import Tx
-from symbiosis.store.listing_queries import (
-    LISTINGS_BY_ID,
-    LISTINGS_BY_NEWEST_PAGE,
-    LISTINGS_BY_QUANTITY_PAGE,
-    LISTINGS_BY_TITLE_PAGE,
-)
-from symbiosis.store.pages import Page, PageRequest, SortKey, page_of
+from symbiosis.store.listing_queries import FILTERED, LISTINGS, LISTINGS_BY_ID
+from symbiosis.store.pages import Page, PageRequest, page_of
 from symbiosis.store.scopes import ListingScope
+from symbiosis.store.statements import VISIBLE_LISTING, SortDirection, SortKey, page_statement
 from symbiosis.units import BaseUnit
 
 CREATE_LISTING: Final[LiteralString] = """
@@ -94,10 +90,10 @@ class ListingRow:
     base_unit: BaseUnit
 
 
-_PAGES: Final[dict[ListingOrder, tuple[LiteralString, type[SortKey]]]] = {
-    ListingOrder.NEWEST: (LISTINGS_BY_NEWEST_PAGE, str),
-    ListingOrder.TITLE: (LISTINGS_BY_TITLE_PAGE, str),
-    ListingOrder.QUANTITY: (LISTINGS_BY_QUANTITY_PAGE, int),
+_ORDERS: Final[dict[ListingOrder, tuple[SortKey, SortDirection]]] = {
+    ListingOrder.NEWEST: (SortKey("listing.created_at", str), SortDirection.DESC),
+    ListingOrder.TITLE: (SortKey("toLower(listing.title)", str), SortDirection.ASC),
+    ListingOrder.QUANTITY: (SortKey("listing.quantity_base_per_year", int), SortDirection.DESC),
 }
 
 
@@ -105,8 +101,9 @@ async def listings_page(
     tx: Tx, scope: ListingScope, wanted: ListingFilter, order: ListingOrder, page: PageRequest
 ) -> Page[ListingRow]:
     """Return one page of the listings in scope."""
-    query, kind = _PAGES[order]
-    keys = page.parameters(order, kind)
+    key, direction = _ORDERS[order]
+    keys = page.parameters(order, key.kind)
+    query = page_statement(LISTINGS, [VISIBLE_LISTING, FILTERED], key, direction, goes_on=page.after is not None)
     rows = await tx.run(query, **scope.parameters(), **wanted.parameters(), **keys)
     return page_of(rows, page, order, "listing_id", _row)
 

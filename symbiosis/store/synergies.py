@@ -11,9 +11,10 @@ from symbiosis.domain.synergies import StepReason, Suggestion, Synergy, SynergyS
 from symbiosis.domain.transport import VehicleClass
 from symbiosis.domain.worth import Line
 from symbiosis.store.graph import Tx
-from symbiosis.store.pages import Page, PageRequest, SortKey, page_of
+from symbiosis.store.pages import Page, PageRequest, page_of
 from symbiosis.store.scopes import SynergyScope
-from symbiosis.store.synergy_queries import SYNERGIES_BY_ID, SYNERGIES_BY_RANK_PAGE, SYNERGIES_BY_UPDATED_PAGE
+from symbiosis.store.statements import VISIBLE_SYNERGY, SortDirection, SortKey, page_statement
+from symbiosis.store.synergy_queries import FILTERED, SYNERGIES_BY_ID, synergies_where
 from symbiosis.units import BaseUnit
 
 LOCK_SYNERGY: Final[LiteralString] = """
@@ -87,9 +88,9 @@ class SynergyRow:
         return Provenance.ESTIMATED in {self.supply.provenance, self.demand.provenance}
 
 
-_PAGES: Final[dict[SynergyOrder, tuple[LiteralString, type[SortKey]]]] = {
-    SynergyOrder.RANK: (SYNERGIES_BY_RANK_PAGE, int),
-    SynergyOrder.UPDATED: (SYNERGIES_BY_UPDATED_PAGE, str),
+_ORDERS: Final[dict[SynergyOrder, tuple[SortKey, SortDirection]]] = {
+    SynergyOrder.RANK: (SortKey("coalesce(suggests.rank, 2147483647)", int), SortDirection.ASC),
+    SynergyOrder.UPDATED: (SortKey("synergy.updated_at", str), SortDirection.DESC),
 }
 
 
@@ -97,8 +98,10 @@ async def synergies_page(
     tx: Tx, scope: SynergyScope, wanted: SynergyFilter, order: SynergyOrder, page: PageRequest
 ) -> Page[SynergyRow]:
     """Return one page of the synergies in scope."""
-    query, kind = _PAGES[order]
-    keys = page.parameters(order, kind)
+    key, direction = _ORDERS[order]
+    keys = page.parameters(order, key.kind)
+    source, goes_on = synergies_where([], []), page.after is not None
+    query = page_statement(source, [VISIBLE_SYNERGY, FILTERED], key, direction, goes_on=goes_on)
     rows = await tx.run(query, **scope.parameters(), **wanted.parameters(), **keys)
     return page_of(rows, page, order, "synergy_id", _row)
 
