@@ -63,7 +63,7 @@ def exchange_problem(
         demand=demand,
         arc_supply=candidates.supply,
         arc_demand=candidates.demand,
-        value_per_unit=np.where(wanted, values.millicent_per_base, np.minimum(values.millicent_per_base, 0)),
+        value_per_unit=np.where(wanted, values.counted_millicent, np.minimum(values.counted_millicent, 0)),
     )
 
 

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
-import numpy as np
-
 from optimizer import OptimizerError, ProblemError, SolveStatus, check, solve
+from optimizer.problem import exact_dot
 from symbiosis.domain.candidates import Refusal
 from symbiosis.domain.ids import RunId
 from symbiosis.domain.runs import RunPhase
@@ -84,7 +83,7 @@ def _compute(snapshot: Snapshot, run_id: RunId, report: Report) -> Computed:
     kept = keep_locks(snapshot, candidates)
     worth = worthwhile(snapshot, candidates, values)
     problem = exchange_problem(snapshot, candidates, values, kept, worth.kept)
-    useful = int((values.millicent_per_base > 0).sum())
+    useful = int((values.counted_millicent > 0).sum())
     report(RunPhase.OPTIMISE, 0.0, f"{int(problem.useful().sum())} of {useful} pairs that pay are worth suggesting")
     plan = solve(problem, on_progress=lambda share: report(RunPhase.OPTIMISE, share, "solving"))
     report(RunPhase.CHECK, 0.0, "recomputing every limit without the solver")
@@ -101,7 +100,7 @@ def _compute(snapshot: Snapshot, run_id: RunId, report: Report) -> Computed:
         bound_cent=objective + -(-(plan.bound - plan.objective) // MILLICENT_PER_CENT),
         avoided_gco2e=sum(row.suggestion.avoided_gco2e_per_year for row in rows),
         candidates=len(candidates),
-        left_out={rule: int((out & (values.millicent_per_base > 0)).sum()) for rule, out in worth.out.items()},
+        left_out={rule: int((out & (values.counted_millicent > 0)).sum()) for rule, out in worth.out.items()},
         refused=candidates.refused,
         components=plan.components,
         status=plan.status,
@@ -126,10 +125,7 @@ def _check_rows(work: Worked, rows: list[Proposal]) -> None:
                     f"The plan was not published: listing {listing.listing_id} has "
                     f"{listing.quantity_base_per_year} base units, but {used[listing.listing_id]} are suggested."
                 )
-    locked = np.flatnonzero(work.kept.quantity)
-    exact = work.plan.objective + sum(
-        int(work.values.millicent_per_base[row]) * int(work.kept.quantity[row]) for row in locked.tolist()
-    )
+    exact = exact_dot(work.values.millicent_per_base, work.plan.flow + work.kept.quantity)
     told = sum(row.suggestion.value_cent_per_year for row in rows)
     if abs(told * MILLICENT_PER_CENT - exact) > CENT_A_SUGGESTION * MILLICENT_PER_CENT * len(rows):
         raise PlanRefusedError(

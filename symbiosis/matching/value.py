@@ -30,7 +30,7 @@ from symbiosis.matching.candidates import Candidates
 from symbiosis.matching.readings import Input, Readings, readings_of
 from symbiosis.matching.snapshot import Bools, Floats, Ints, Snapshot
 from symbiosis.matching.ways import Ways, ways_of
-from symbiosis.units import BASE_PER_TRADE, METRE_PER_KM
+from symbiosis.units import BASE_PER_TRADE, GRAM_PER_TONNE, METRE_PER_KM
 
 MILLICENT_PER_CENT: Final = 1000
 CHUNK: Final = 250_000
@@ -42,7 +42,8 @@ class ArcValues:
     """What each candidate is worth; (P,) int64 in cents, metres or grams per trade unit, in candidates' order.
 
     lines (len(LINES), P)   the breakdown, signed as it counts
-    millicent_per_base      the value of one base unit in thousandths of a cent: what the optimizer adds up
+    millicent_per_base      the value of one base unit in thousandths of a cent
+    counted_millicent       the same with the snapshot's weight on emissions: what the optimizer adds up
     no_disposal_price, no_purchase_price  nothing is known, so nothing is counted
     """
 
@@ -52,6 +53,7 @@ class ArcValues:
     lines: Ints
     value_cent: Ints
     millicent_per_base: Ints
+    counted_millicent: Ints
     gco2e: Ints
     no_disposal_price: Bools
     no_purchase_price: Bools
@@ -91,14 +93,19 @@ def value_candidates(snapshot: Snapshot, candidates: Candidates) -> ArcValues:
     per_trade = np.array([BASE_PER_TRADE[resource.base_unit] for resource in resources], dtype=np.int64)
     waste = np.array([bool(resource.waste_codes) for resource in resources], dtype=np.bool_)
     value_cent = lines[:CENT_LINES].sum(axis=0)
+    gco2e = lines[CENT_LINES:].sum(axis=0)
+    per_trade = per_trade[candidates.supply]
+    millicent = value_cent * MILLICENT_PER_CENT // per_trade
+    weight = gco2e * snapshot.co2_cent_per_t * MILLICENT_PER_CENT // GRAM_PER_TONNE // per_trade
     return ArcValues(
         ways=ways,
         readings=readings,
         way_m=way_m,
         lines=lines,
         value_cent=value_cent,
-        millicent_per_base=value_cent * MILLICENT_PER_CENT // per_trade[candidates.supply],
-        gco2e=lines[CENT_LINES:].sum(axis=0),
+        millicent_per_base=millicent,
+        counted_millicent=millicent + weight if snapshot.co2_cent_per_t else millicent,
+        gco2e=gco2e,
         no_disposal_price=(~readings.disposal_known & waste)[candidates.supply],
         no_purchase_price=~readings.purchase_known[candidates.demand],
     )

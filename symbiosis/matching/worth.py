@@ -51,7 +51,7 @@ def _too_small(snapshot: Snapshot, candidates: Candidates, values: ArcValues) ->
     if least is None:
         return np.zeros(len(candidates), np.bool_)
     most = np.minimum(snapshot.supplies.quantity[candidates.supply], snapshot.demands.quantity[candidates.demand])
-    small: Bools = values.millicent_per_base * most.astype(np.float64) < least.value * CENT_PER_EUR * MILLICENT_PER_CENT
+    small: Bools = values.counted_millicent * most.astype(np.float64) < least.value * CENT_PER_EUR * MILLICENT_PER_CENT
     return small
 
 
