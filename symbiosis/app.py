@@ -13,12 +13,16 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
-from symbiosis.api.http import Services, answer
+from symbiosis.api.http import answer
 from symbiosis.api.schema import schema
+from symbiosis.api.services import Services
 from symbiosis.api.sign_in import SignIn
+from symbiosis.api.sockets import speak
 from symbiosis.errors import StoreError
+from symbiosis.market.live import Live
 from symbiosis.market.runs import RunLauncher
 from symbiosis.matching.run import run_exchange
 from symbiosis.settings import Settings
@@ -39,7 +43,7 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
         async with AsyncExitStack() as stack:
             if graph is None:
                 opened = await stack.enter_async_context(open_graph(settings))
-                app.state.services = Services(opened, launcher, sign_in, settings)
+                app.state.services = Services(opened, launcher, sign_in, settings, Live(opened))
             stack.push_async_callback(launcher.stop)
             yield
 
@@ -48,6 +52,7 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
             Route("/", _root, methods=["GET"]),
             Route("/graphql", _ask, methods=["POST"]),
             Route("/graphql", _get, methods=["GET"]),
+            WebSocketRoute("/graphql", _speak),
             Route("/health/live", _live, methods=["GET"]),
             Route("/health/ready", _ready, methods=["GET"]),
         ],
@@ -55,7 +60,7 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
         lifespan=lifespan,
     )
     if graph is not None:
-        app.state.services = Services(graph, launcher, sign_in, settings)
+        app.state.services = Services(graph, launcher, sign_in, settings, Live(graph))
     return app
 
 
@@ -69,6 +74,10 @@ def _cross_origin(settings: Settings) -> Middleware:
 
 async def _ask(request: Request) -> Response:
     return await answer(request.app.state.services, request)
+
+
+async def _speak(socket: WebSocket) -> None:
+    await speak(socket.app.state.services, socket)
 
 
 async def _root(request: Request) -> Response:

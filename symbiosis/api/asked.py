@@ -15,7 +15,14 @@ MAX_BODY: Final = 256 * 1024
 BODY_S: Final = 10.0
 GRAPHQL_JSON: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
-_MEDIA: Final = {GRAPHQL_JSON: GRAPHQL_JSON, JSON: JSON, "application/*": JSON, "*/*": JSON}
+EVENT_STREAM: Final = "text/event-stream"
+_MEDIA: Final = {
+    GRAPHQL_JSON: GRAPHQL_JSON,
+    JSON: JSON,
+    EVENT_STREAM: EVENT_STREAM,
+    "application/*": JSON,
+    "*/*": JSON,
+}
 
 
 class RequestError(InputError):
@@ -46,7 +53,9 @@ def media_of(accept: str | None) -> str:
     wishes = [_wish(part) for part in accept.lower().split(",")]
     liked = [(quality, media) for quality, media in wishes if media in _MEDIA and quality > 0]
     if not liked:
-        raise RequestError(406, "NOT_ACCEPTABLE", f"The answer is {GRAPHQL_JSON} or {JSON}; accept one of the two.")
+        raise RequestError(
+            406, "NOT_ACCEPTABLE", f"The answer is {GRAPHQL_JSON}, {JSON} or {EVENT_STREAM}; accept one."
+        )
     return _MEDIA[max(liked, key=lambda wish: wish[0])[1]]
 
 

@@ -1,6 +1,6 @@
 """What one request carries: who asks, the store, and loaders that fetch each thing once."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -11,6 +11,7 @@ from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, SynergyId
 from symbiosis.domain.places import Territory
 from symbiosis.domain.resources import Resource
 from symbiosis.market import listings, places, synergies
+from symbiosis.market.live import Live
 from symbiosis.market.runs import RunLauncher
 from symbiosis.market.synergies import SeenSynergy
 from symbiosis.policy import Viewer
@@ -42,18 +43,33 @@ class Loaders:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The request's viewer, store, launcher of runs, and loaders."""
+    """The request's viewer, store, launcher of runs, and loaders; and the stream that it is an event of, if any."""
 
     graph: Graph
     viewer: Viewer
     launcher: RunLauncher
     loaders: Loaders
+    stream: "Stream | None" = None
+
+
+@dataclass(slots=True)
+class Stream:
+    """What a subscription is read on: each of its events is looked at with a context of its own."""
+
+    live: Live
+    renew: Callable[["Stream"], Awaitable[Context]]
+    context: Context | None = None
+
+    async def renewed(self) -> Context:
+        """Return a fresh context, in which the event that comes next is answered; raise what refuses the sign-in."""
+        self.context = await self.renew(self)
+        return self.context
 
 
 Info = strawberry.Info[Context, None]
 
 
-def context_for(graph: Graph, viewer: Viewer, launcher: RunLauncher) -> Context:
+def context_for(graph: Graph, viewer: Viewer, launcher: RunLauncher, stream: Stream | None = None) -> Context:
     """Return the context of one request."""
 
     async def territories(_: Sequence[str]) -> dict[str, tuple[Territory, ...]]:
@@ -66,7 +82,7 @@ def context_for(graph: Graph, viewer: Viewer, launcher: RunLauncher) -> Context:
         synergies=_loader(lambda ids: synergies.synergies_by_id(graph, viewer, ids)),
         territories=_loader(territories),
     )
-    return Context(graph, viewer, launcher, loaders)
+    return Context(graph, viewer, launcher, loaders, stream)
 
 
 def _loader(found: Callable[[Sequence[K]], Coroutine[Any, Any, dict[K, V]]]) -> DataLoader[K, V | None]:

@@ -57,9 +57,13 @@ class Prepared:
             raise OperationNameError
         return found[0]
 
-    def is_query(self, name: str | None) -> bool:
-        """Say whether the operation of this name only reads."""
-        return self.operation(name).operation is OperationType.QUERY
+    def is_mutation(self, name: str | None) -> bool:
+        """Say whether the operation of this name changes something."""
+        return self.operation(name).operation is OperationType.MUTATION
+
+    def is_subscription(self, name: str | None) -> bool:
+        """Say whether the operation of this name goes on for as long as somebody listens."""
+        return self.operation(name).operation is OperationType.SUBSCRIPTION
 
     def too_much(self, name: str | None, variables: Mapping[str, Any] | None) -> GraphQLError | None:
         """Return the error for an operation that asks for more objects than one request may, or None."""

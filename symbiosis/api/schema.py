@@ -15,6 +15,7 @@ from symbiosis.api.mutation import Mutation
 from symbiosis.api.nodes import Node
 from symbiosis.api.problems import Problem
 from symbiosis.api.query import Query
+from symbiosis.api.subscription import Subscription
 
 
 class Schema(strawberry.Schema):
@@ -32,7 +33,7 @@ class Schema(strawberry.Schema):
 @cache
 def schema() -> Schema:
     """Return the schema."""
-    return Schema(query=Query, mutation=Mutation, types=(Node, Problem))
+    return Schema(query=Query, mutation=Mutation, subscription=Subscription, types=(Node, Problem))
 
 
 @cache

@@ -11,6 +11,7 @@ import typer
 import uvicorn
 from starlette.types import ASGIApp
 
+from symbiosis.api.asked import MAX_BODY
 from symbiosis.api.schema import sdl
 from symbiosis.app import create_app
 from symbiosis.cli.screen import ERR, OUT, Shell
@@ -56,6 +57,7 @@ class Listening:
             timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=SHUTDOWN_S,
             server_header=False,
+            ws_max_size=MAX_BODY,
         )
         await uvicorn.Server(config).serve(sockets=[self.opened])
 
