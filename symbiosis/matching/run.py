@@ -6,44 +6,25 @@ and the next run sweeps away what a run that was killed has left.
 """
 
 import asyncio
-import contextlib
-import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from typing import Final
-
-import psutil
 
 from symbiosis.domain.ids import RunId, new_run_id
 from symbiosis.domain.runs import Run, RunKind, RunPhase, RunStatus
-from symbiosis.domain.times import utc_now, utc_text
+from symbiosis.domain.times import utc_now
 from symbiosis.domain.worth import LeftOut
-from symbiosis.errors import InputError, StoreError, SymbiosisError
+from symbiosis.errors import InputError, SymbiosisError
 from symbiosis.matching.compute import Computed
+from symbiosis.matching.lease import fail, lease_kept, start
 from symbiosis.matching.roads import learn_roads
 from symbiosis.matching.snapshot import Snapshot, snapshot_of
 from symbiosis.matching.worker import ComputeIn, compute_beside
 from symbiosis.store.graph import Graph
-from symbiosis.store.run_pages import run_by_id
-from symbiosis.store.runs import (
-    BATCH,
-    Lease,
-    RunningRun,
-    current_run,
-    fail_run,
-    publish_run,
-    record_suggestions,
-    renew_lease,
-    running_runs,
-    start_run,
-    sweep,
-)
+from symbiosis.store.runs import BATCH, current_run, publish_run, record_suggestions, sweep
 from symbiosis.store.snapshot import read_market
 
-LEASE_S: Final = 90.0
-RENEW_S: Final = 20.0
 SWEEP_ROWS: Final = 1000
 PERIOD_LENGTH: Final = 60
 
@@ -106,23 +87,23 @@ async def run_exchange(
             start, end = _ENDS[phase]
             on_progress(RunProgress(phase, start + share * (end - start), message))
 
-    await _start(graph, run)
+    await start(graph, run)
     try:
-        async with _lease_kept(graph, run.run_id):
+        async with lease_kept(graph, run.run_id):
             snapshot, failure = await _input(graph, report, osrm_url)
             made = await compute_beside(snapshot, run.run_id, report, compute_in)
             finished = _finished(run, snapshot, made, _distances(made, failure))
             return await _published(graph, finished, made, report, began)
     except asyncio.CancelledError:
-        await asyncio.shield(_fail(graph, run.run_id, "The run was cancelled; nothing of it was visible."))
+        await asyncio.shield(fail(graph, run.run_id, "The run was cancelled; nothing of it was visible."))
         raise
     except SymbiosisError as failure:
-        published = await _fail(graph, run.run_id, str(failure))
+        published = await fail(graph, run.run_id, str(failure))
         if published is not None:
             return published
         raise
     except Exception as bug:
-        await _fail(graph, run.run_id, f"A bug ended the run ({type(bug).__name__}); its traceback is in the log.")
+        await fail(graph, run.run_id, f"A bug ended the run ({type(bug).__name__}); its traceback is in the log.")
         raise
 
 
@@ -196,59 +177,3 @@ def _finished(run: Run, snapshot: Snapshot, made: Computed, distances: str) -> R
         plan_sha256=made.plan_sha256,
         distances=distances,
     )
-
-
-async def _start(graph: Graph, run: Run) -> None:
-    gone = [other.run_id for other in await graph.read(running_runs, run.kind) if _process_gone(other)]
-    lease = Lease(holder=_holder(), at=utc_now(), until=_lease_end())
-    await graph.write(start_run, run, lease, gone)
-
-
-async def _fail(graph: Graph, run_id: RunId, failure: str) -> Run | None:
-    """Record a failure; return the run if it turns out to be published after all (the confirmation was lost)."""
-    with contextlib.suppress(StoreError):
-        if await graph.write(fail_run, run_id, failure, utc_now()):
-            return None
-        run = await graph.read(run_by_id, run_id)
-        return run if run is not None and run.status is RunStatus.PUBLISHED else None
-    return None
-
-
-@contextlib.asynccontextmanager
-async def _lease_kept(graph: Graph, run_id: RunId) -> AsyncIterator[None]:
-    """Renew the lease of a run for as long as the block lasts."""
-
-    async def renew() -> None:
-        while True:
-            await asyncio.sleep(RENEW_S)
-            with contextlib.suppress(StoreError):
-                await graph.write(renew_lease, run_id, _lease_end())
-
-    renewing = asyncio.create_task(renew())
-    try:
-        yield
-    finally:
-        renewing.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await renewing
-
-
-def _lease_end() -> str:
-    return utc_text(datetime.now(UTC) + timedelta(seconds=LEASE_S))
-
-
-def _holder() -> str:
-    """Name this process so that another on the same host can see whether it is gone."""
-    process = psutil.Process()
-    return f"{socket.gethostname()} {process.pid} {process.create_time():.2f}"
-
-
-def _process_gone(run: RunningRun) -> bool:
-    """Say whether a run's process is known to have ended; of another host nothing is known."""
-    host, pid, created = run.holder.rsplit(" ", 2)
-    if host != socket.gethostname():
-        return False
-    try:
-        return f"{psutil.Process(int(pid)).create_time():.2f}" != created
-    except psutil.NoSuchProcess:
-        return True
