@@ -33,12 +33,12 @@ def split(problem: ExchangeProblem) -> Components:
     useful = np.flatnonzero(problem.useful())
     tail, head = problem.arc_supply[useful], problem.arc_demand[useful]
     graph = sp.coo_matrix((np.ones(len(useful), np.int8), (tail, head + rows)), shape=(rows + columns, rows + columns))
-    _, label = connected_components(graph.tocsr(), directed=False)
-    met, first = np.unique(label[tail], return_inverse=True)
-    smallest = np.full(len(met), rows, np.int64)
-    np.minimum.at(smallest, first, tail)
+    labels, label = connected_components(graph.tocsr(), directed=False)
+    smallest = np.full(labels, rows, np.int64)
+    np.minimum.at(smallest, label[tail], tail)
+    met = np.flatnonzero(smallest < rows)
     number = np.full(rows + columns + 1, -1, np.int64)
-    number[met[np.argsort(smallest)]] = np.arange(len(met))
+    number[met[np.argsort(smallest[met])]] = np.arange(len(met))
     of_row = number[label]
     part = of_row[tail]
     order = _order(part, tail * columns + head)

@@ -152,19 +152,28 @@ def _check_wishes(time_limit_s: float | None, gap: float, processes: int) -> Non
 
 
 def _part(problem: ExchangeProblem, arcs: Ints) -> _Part:
-    supplies, tail = np.unique(problem.arc_supply[arcs], return_inverse=True)
-    demands, head = np.unique(problem.arc_demand[arcs], return_inverse=True)
+    supplies, tail = _numbered(problem.arc_supply[arcs], len(problem.supply))
+    demands, head = _numbered(problem.arc_demand[arcs], len(problem.demand))
     limit = None if problem.arc_capacity is None else problem.arc_capacity[arcs]
     block = ExchangeProblem(
         supply=problem.supply[supplies],
         demand=problem.demand[demands],
-        arc_supply=tail.astype(np.int64),
-        arc_demand=head.astype(np.int64),
+        arc_supply=tail,
+        arc_demand=head,
         value_per_unit=problem.value_per_unit[arcs],
         arc_capacity=limit,
     )
     worth, rough = _rough_prices(block)
     return _Part(block, arcs, supplies, demands, worth, rough)
+
+
+def _numbered(rows: Ints, size: int) -> tuple[Ints, Ints]:
+    """Return the rows that are met, in order, and the place of each given one among them: without sorting."""
+    number = np.full(size, -1, np.int64)
+    number[rows] = 0
+    met = np.flatnonzero(number == 0)
+    number[met] = np.arange(len(met))
+    return met, number[rows]
 
 
 def _rough_prices(block: ExchangeProblem) -> tuple[int, PriceInterval]:

@@ -21,9 +21,9 @@ from scipy.sparse import csr_array
 from optimizer.problem import Bools, ExchangeProblem, Ints
 
 _FAR: Final = 2**62
-LEAST_SCANS: Final = 10_000
-SCANS_A_ROW: Final = 0.2
-"""A repair is given up when it has looked at more rows than this: solving anew is then cheaper."""
+LEAST_SCANS: Final = 5_000
+ARCS_A_SCAN: Final = 20
+"""A repair is given up when it has looked at more rows than this: a new solve takes as long for so many arcs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +93,7 @@ def repaired_flow(block: ExchangeProblem, start: Start) -> Ints | None:
     flow = _still_tight(block, start.flow, price_supply, price_demand)
     given = _rows((price_supply, block.supply), block.arc_supply, flow)
     wanted = _rows((price_demand, block.demand), block.arc_demand, flow)
-    scans = LEAST_SCANS + int(SCANS_A_ROW * (len(block.supply) + len(block.demand)))
+    scans = LEAST_SCANS + block.arcs // ARCS_A_SCAN
     repair = _Repair(block.value_per_unit, flow, scans)
     try:
         repair.settle_all(given, wanted)

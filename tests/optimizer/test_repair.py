@@ -99,7 +99,7 @@ def changed_in(problem: ExchangeProblem, rows: list[int]) -> tuple[ExchangeProbl
 def test_large_pieces_are_repaired_without_the_solver_and_stay_nearer_to_the_old_plan(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    cases = [changed_in(market(seed), [3, 77, 150]) for seed in range(5)]
+    cases = [changed_in(market(seed), [3, 150]) for seed in range(5)]
     anew = [solve(problem) for problem, _ in cases]
     monkeypatch.setattr(room, "best_flow", None)
     repaired = [solve_exchange(problem, start=start) for problem, start in cases]
@@ -113,7 +113,7 @@ def test_large_pieces_are_repaired_without_the_solver_and_stay_nearer_to_the_old
 
 
 def test_a_start_that_says_too_little_is_noticed_and_the_block_solved_anew() -> None:
-    problem, start = changed_in(market(1), [3, 77, 150])
+    problem, start = changed_in(market(1), [3, 150])
     dearer = dataclasses.replace(problem, value_per_unit=problem.value_per_unit[::-1].copy())
     assert solve_exchange(dearer, start=start).objective == solve(dearer).objective
 
@@ -128,6 +128,6 @@ def test_arcs_with_limits_of_their_own_are_solved_anew(exchange: type[ExchangePr
 def test_a_repair_that_looks_too_far_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     problem, start = changed_in(market(2), list(range(0, 300, 3)))
     monkeypatch.setattr("optimizer.repair.LEAST_SCANS", 0)
-    monkeypatch.setattr("optimizer.repair.SCANS_A_ROW", 0)
+    monkeypatch.setattr("optimizer.repair.ARCS_A_SCAN", 10**9)
     assert repaired_flow(problem, start) is None
     assert solve_exchange(problem, start=start).objective == solve(problem).objective
