@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from symbiosis import VERSION
+from symbiosis.cli.analyse import analyse_commands
 from symbiosis.cli.demo import demo
 from symbiosis.cli.doctor import doctor
 from symbiosis.cli.explain import explain
@@ -58,6 +59,7 @@ commands.command()(suggest)
 commands.command()(receivers)
 commands.command()(schema)
 commands.command()(doctor)
+commands.add_typer(analyse_commands, name="analyse")
 commands.add_typer(import_commands, name="import")
 commands.add_typer(key_commands, name="keys")
 commands.add_typer(store_commands, name="store")

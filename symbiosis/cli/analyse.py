@@ -1,0 +1,157 @@
+"""`symbiosis analyse …`: one command a question to the flow graph, each as table, CSV, JSON or Parquet."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
+
+import typer
+from rich.markup import escape
+from rich.table import Table as Grid
+
+from symbiosis.analytics.balances import FlowBetween, GroupBalance, GroupBy, balances, flows_between
+from symbiosis.analytics.flow_graph import FlowGraph, Layer
+from symbiosis.analytics.potential import read_layer
+from symbiosis.analytics.selection import Ends, Selection
+from symbiosis.analytics.structure import GraphShape, SiteShape, shape_of
+from symbiosis.analytics.unmatched import UnmatchedSum, read_unmatched, summed
+from symbiosis.cli.screen import OUT, Shell
+from symbiosis.domain.ids import TerritoryId
+from symbiosis.domain.resources import ResourceKind
+from symbiosis.exports.tables import Cell, Format, Table, csv_of, json_of, parquet_of, table_of
+from symbiosis.store.opening import open_graph
+
+SHOWN: Final = 30
+
+analyse_commands = typer.Typer(help="Ask the flow graph: balances, shape, what stays unmatched.", no_args_is_help=True)
+
+OnLayer = Annotated[
+    Layer, typer.Option(help="What could be, what is suggested, or what operates.", case_sensitive=False)
+]
+InTerritory = Annotated[str | None, typer.Option(help="Id of a territory: flows with an end there.")]
+InSector = Annotated[str | None, typer.Option(help="A NACE section (C) or the beginning of a code (20, 20.1).")]
+OfKind = Annotated[ResourceKind | None, typer.Option(help="Flows of this kind only.", case_sensitive=False)]
+By = Annotated[GroupBy, typer.Option(help="What makes a group.", case_sensitive=False)]
+As = Annotated[Format, typer.Option("--format", help="How it is written; parquet goes to a pipe or a file.")]
+First = Annotated[int, typer.Option(help="How many rows a table shows; files have all.", min=1)]
+
+
+@analyse_commands.command("between")
+def between(
+    ctx: typer.Context,
+    *,
+    by: By = GroupBy.TERRITORY,
+    layer: OnLayer = Layer.SUGGESTED,
+    territory: InTerritory = None,
+    sector: InSector = None,
+    kind: OfKind = None,
+    as_: As = Format.TABLE,
+    first: First = SHOWN,
+) -> None:
+    """Show what goes from one group to another, by kind of resource."""
+    graph = _graph(ctx, layer, Selection(_territory(territory), sector, kind))
+    _write(table_of(FlowBetween, flows_between(graph, by)), as_, first)
+
+
+@analyse_commands.command("balance")
+def balance(
+    ctx: typer.Context,
+    *,
+    by: By = GroupBy.TERRITORY,
+    layer: OnLayer = Layer.SUGGESTED,
+    territory: InTerritory = None,
+    sector: InSector = None,
+    kind: OfKind = None,
+    as_: As = Format.TABLE,
+    first: First = SHOWN,
+) -> None:
+    """Show what each group gives, takes, and exchanges within."""
+    graph = _graph(ctx, layer, Selection(_territory(territory), sector, kind))
+    _write(table_of(GroupBalance, balances(graph, by)), as_, first)
+
+
+@analyse_commands.command("shape")
+def shape(
+    ctx: typer.Context,
+    *,
+    layer: OnLayer = Layer.SUGGESTED,
+    territory: InTerritory = None,
+    sector: InSector = None,
+    kind: OfKind = None,
+    as_: As = Format.TABLE,
+    first: First = SHOWN,
+) -> None:
+    """Show the shape of the graph, and where each site stands in it: the strongest giver first."""
+    graph = _graph(ctx, layer, Selection(_territory(territory), sector, kind))
+    seen = shape_of(graph)
+    if as_ is Format.TABLE:
+        _show_shape(seen)
+    _write(table_of(SiteShape, seen.shapes), as_, first)
+
+
+@analyse_commands.command("unmatched")
+def unmatched(ctx: typer.Context, *, as_: As = Format.TABLE, first: First = SHOWN) -> None:
+    """Show what the current plan leaves over, by direction and reason."""
+    _write(table_of(UnmatchedSum, summed(asyncio.run(_rests(ctx.obj)))), as_, first)
+
+
+def _graph(ctx: typer.Context, layer: Layer, selection: Selection) -> FlowGraph:
+    return selection.of(asyncio.run(_read(ctx.obj, layer)), Ends.EITHER)
+
+
+async def _read(shell: Shell, layer: Layer) -> FlowGraph:
+    async with open_graph(shell.settings()) as graph:
+        return await read_layer(graph, layer)
+
+
+async def _rests(shell: Shell) -> Sequence[Any]:
+    async with open_graph(shell.settings()) as graph:
+        return await read_unmatched(graph)
+
+
+def _territory(text: str | None) -> TerritoryId | None:
+    return None if text is None else TerritoryId(text)
+
+
+def _write(table: Table, as_: Format, first: int) -> None:
+    if as_ is Format.TABLE:
+        _show(table, first)
+    elif as_ is Format.CSV:
+        OUT.file.write(csv_of(table))
+    elif as_ is Format.JSON:
+        OUT.out(json_of(table).decode())
+    else:
+        sys.stdout.buffer.write(parquet_of(table))
+
+
+def _show(table: Table, first: int) -> None:
+    grid = Grid(box=None, pad_edge=False, header_style="bold")
+    numeric = [
+        any(isinstance(row[place], int | float) for row in table.rows[:first]) for place in range(len(table.columns))
+    ]
+    for name, is_number in zip(table.columns, numeric, strict=True):
+        grid.add_column(name.replace("_", " "), justify="right" if is_number else "left", overflow="fold")
+    for row in table.rows[:first]:
+        grid.add_row(*(escape(_text(cell)) for cell in row))
+    OUT.print(grid)
+    if len(table.rows) > first:
+        OUT.print(f"[dim]{first} of {len(table.rows)} rows; --first {len(table.rows)} or --format csv shows all.[/]")
+    if not table.rows:
+        OUT.print("[dim]Nothing flows here.[/]")
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, bool) or cell is None:
+        return "" if cell is None else str(cell)
+    if isinstance(cell, float):
+        return f"{cell:,.3g}" if abs(cell) < 1 else f"{cell:,.1f}" if abs(cell) < 1000 else f"{cell:,.0f}"
+    return f"{cell:,}" if isinstance(cell, int) else cell
+
+
+def _show_shape(seen: GraphShape) -> None:
+    OUT.print(
+        f"{seen.sites} sites exchange over {seen.edges} edges ({seen.flows} flows); connectance "
+        f"{seen.connectance_share:.4f}, cyclicity {seen.cyclicity:.2f}; {seen.parts} parts, the largest of "
+        f"{seen.largest_part}; {seen.loops} loops, the largest of {seen.largest_loop} sites; {seen.communities} "
+        f"communities, modularity {seen.modularity_share:.2f}."
+    )
