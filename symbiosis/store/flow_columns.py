@@ -26,8 +26,11 @@ ORDER BY key LIMIT $at_most
 SUGGESTED_FLOWS: Final[LiteralString] = """
 MATCH (:Current {kind: $kind})-[:IS]->(:Run)-[suggests:SUGGESTS]->(synergy:Synergy)
 WHERE synergy.id > $after
-MATCH (giver:Site)<-[:AT]-(supply:Listing)<-[:TAKES_FROM]-(synergy)-[:GIVES_TO]->(demand:Listing)-[:AT]->(taker:Site)
-MATCH (supply)-[:OF]->(given:Resource), (demand)-[:OF]->(wanted:Resource)
+WITH synergy, suggests ORDER BY synergy.id LIMIT $at_most
+MATCH (synergy)-[:TAKES_FROM]->(supply:Listing)-[:AT]->(giver:Site)
+MATCH (supply)-[:OF]->(given:Resource)
+MATCH (synergy)-[:GIVES_TO]->(demand:Listing)-[:AT]->(taker:Site)
+MATCH (demand)-[:OF]->(wanted:Resource)
 RETURN synergy.id AS key, synergy.status AS status, supply.id AS supply_id, demand.id AS demand_id,
        giver.id AS giver_id, taker.id AS taker_id, given.code AS given, wanted.code AS wanted,
        supply.waste_code AS waste_code, suggests.quantity_base_per_year AS quantity_base_per_year,
