@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-matching show-carbon show-pairs audit-api bench-hostile bench-contention clean
+.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-matching show-carbon show-pairs audit-api bench-hostile bench-contention fuzz-executor clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -79,6 +79,9 @@ bench-contention: $(VENV)/dev.ok  ## Lost updates and repeated effects among cli
 
 bench-hostile: $(VENV)/dev.ok  ## How long hostile documents take, and what they leave in memory
 	@$(BIN)/python -m bench.hostile
+
+fuzz-executor: $(VENV)/dev.ok  ## 24,000 random executions with compiled selections beside graphql-core's
+	@$(BIN)/python -m tools.fuzz_executor
 
 lock: $(VENV)/dev.ok  ## Make the lock files anew from pyproject.toml
 	@$(BIN)/python -m tools.lock

@@ -22,6 +22,7 @@ from graphql import (
 )
 
 from symbiosis.api.cost import MAX_OBJECTS, Cost, paged_types
+from symbiosis.api.execution.plans import Plans
 from symbiosis.api.limits import MAX_TOKENS, refusal_of, refusal_of_text
 from symbiosis.errors import InputError
 
@@ -46,6 +47,7 @@ class Prepared:
     errors: tuple[GraphQLError, ...]
     document: DocumentNode | None = None
     cost: Cost | None = None
+    plans: Plans | None = None
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """Return the operation of this name, or the only one; raise OperationNameError."""
@@ -110,4 +112,4 @@ class Documents:
         errors = validate(self._schema, document, rules, MAX_ERRORS, hide_suggestions=not curious)
         if errors:
             return Prepared(tuple(errors))
-        return Prepared((), document, Cost(self._schema, self._paged, document))
+        return Prepared((), document, Cost(self._schema, self._paged, document), Plans(document))

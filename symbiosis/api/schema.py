@@ -1,8 +1,9 @@
 """The schema: put together once, printed into `graphql/schema.graphql`; and how a prepared document is executed."""
 
+import logging
 from functools import cache
 from inspect import isawaitable
-from typing import Any
+from typing import Any, Final
 
 import strawberry
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
@@ -11,11 +12,15 @@ from strawberry.types import ExecutionContext
 
 from symbiosis.api.context import Context
 from symbiosis.api.documents import Documents, Prepared
+from symbiosis.api.execution.executor import CompilingExecutor, installed, is_compared
+from symbiosis.api.execution.plans import Plans
 from symbiosis.api.mutation import Mutation
 from symbiosis.api.nodes import Node
 from symbiosis.api.problems import Problem
 from symbiosis.api.query import Query
 from symbiosis.api.subscription import Subscription
+
+_log: Final = logging.getLogger(__name__)
 
 
 class Schema(strawberry.Schema):
@@ -61,8 +66,22 @@ async def executed(
         operation_name=name,
         is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]  # It is a type guard that does not say so.
         hide_suggestions=not curious,
+        **_compiling(prepared.plans),
     )
     return await result if isawaitable(result) else result
+
+
+@cache
+def _is_compared() -> bool:
+    core, strawberry_version = installed()
+    if not is_compared(core, strawberry_version):
+        _log.warning("Selections are not compiled with graphql-core %s and Strawberry %s.", core, strawberry_version)
+    return is_compared(core, strawberry_version)
+
+
+def _compiling(plans: Plans | None) -> dict[str, Any]:
+    """Return the options of `execute` with which it compiles plain selections, where the installed versions let it."""
+    return {} if plans is None or not _is_compared() else {"executor_class": CompilingExecutor, "plans": plans}
 
 
 def sdl() -> str:
