@@ -18,7 +18,8 @@ R = TypeVar("R")
 _WORDS: Final = {
     listings.Direction: "SUPPLY: there to be taken. DEMAND: there to be served.",
     listings.Visibility: "Who besides the site itself and the facilitators of its territories sees a listing: nobody "
-    "(PRIVATE), everybody with a mandate in one of its territories (TERRITORY), every visitor (PUBLIC).",
+    "(PRIVATE), everybody with a mandate an outline in which three firms or more could be meant (ANONYMISED), "
+    "everybody with a mandate in one of its territories (TERRITORY), every visitor (PUBLIC).",
     listings.Provenance: "Where a quantity comes from. ESTIMATED: " + listings.ESTIMATED_NOTE + ".",
     listings.ListingStatus: "Only OPEN listings enter a run.",
     keys.KeyScope: "What an API key may change: LISTINGS of own sites, REVIEWS of synergies and all "

@@ -22,10 +22,12 @@ class Direction(StrEnum):
 class Visibility(StrEnum):
     """Who besides the site itself and the facilitators of its territories sees a listing.
 
-    PRIVATE nobody; TERRITORY everybody with a mandate in one of its territories; PUBLIC every visitor.
+    PRIVATE nobody; ANONYMISED everybody with a mandate, but only an outline in which three firms or more could be
+    meant; TERRITORY everybody with a mandate in one of its territories; PUBLIC every visitor.
     """
 
     PRIVATE = "PRIVATE"
+    ANONYMISED = "ANONYMISED"
     TERRITORY = "TERRITORY"
     PUBLIC = "PUBLIC"
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
-from symbiosis.domain.ids import PersonId, SiteId, TerritoryId
+from symbiosis.domain.ids import ListingId, PersonId, SiteId, TerritoryId
 from symbiosis.domain.people import Mandate, Person, Role
+from symbiosis.domain.times import utc_now
 from symbiosis.store.graph import Tx
 
 PERSON: Final[LiteralString] = """
@@ -27,6 +28,15 @@ OPTIONAL MATCH (territory)<-[:IN]-(commune:Commune)
 RETURN acts.role AS role, territory.id AS territory_id, acts.from_date AS from_date, acts.until_date AS until_date,
        collect(DISTINCT commune.insee) AS communes
 ORDER BY role, territory_id, from_date, until_date LIMIT $at_most
+"""
+
+LIVE_CONSENTS: Final[LiteralString] = """
+MATCH (:Person {subject: $subject})-[:ACTS_FOR]->(site:Site)<-[:GIVEN_FOR]-(ours:Consent)
+WHERE ours.live_until > $now
+MATCH (ours)-[:CONSENTS_TO]->(:Synergy)<-[:CONSENTS_TO]-(theirs:Consent)
+WHERE theirs.live_until > $now AND theirs.side <> ours.side
+RETURN DISTINCT site.id AS site_id, theirs.listing_id AS listing_id
+ORDER BY site_id, listing_id LIMIT $at_most
 """
 
 SAVE_PERSON: Final[LiteralString] = """
@@ -58,6 +68,7 @@ RETURN count(acts) AS given
 """
 
 MAX_MANDATES: Final = 1000
+MAX_SHOWN: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +80,22 @@ class MandateReach:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownListing:
+    """A listing of a partner that consents of both sides, live now, show to a site."""
+
+    site_id: SiteId
+    listing_id: ListingId
+
+
+@dataclass(frozen=True, slots=True)
 class Registered:
-    """A person and the reach of every mandate, past and future ones too: the policy looks at the dates."""
+    """A person, the reach of every mandate, past and future ones too (the policy looks at the dates), and what live
+    consents show to the sites of these mandates.
+    """
 
     person: Person
     reaches: tuple[MandateReach, ...]
+    consents: tuple[ShownListing, ...] = ()
 
 
 async def person_of(tx: Tx, subject: str) -> Registered | None:
@@ -92,7 +114,9 @@ async def person_of(tx: Tx, subject: str) -> Registered | None:
         name=found[0]["name"],
         mandates=tuple(reach.mandate for reach in reaches),
     )
-    return Registered(person, reaches)
+    shown = await tx.run(LIVE_CONSENTS, subject=subject, now=utc_now(), at_most=MAX_SHOWN)
+    consents = (ShownListing(SiteId(row["site_id"]), ListingId(row["listing_id"])) for row in shown)
+    return Registered(person, reaches, tuple(consents))
 
 
 async def save_person(tx: Tx, person: Person) -> int:

@@ -12,6 +12,7 @@ from typing import Final, LiteralString
 VISIBLE_LISTING: Final[LiteralString] = """(listing.visibility = 'PUBLIC'
        OR site.id IN $manager_site_ids
        OR commune.insee IN $facilitator_communes
+       OR listing.id IN $consented_listing_ids
        OR (listing.visibility = 'TERRITORY' AND commune.insee IN $member_communes))"""
 """Which listings a viewer reads: the one place where Cypher says so. Parameters: those of `ListingScope`."""
 
@@ -24,9 +25,22 @@ PRICED_LISTING: Final[LiteralString] = "(site.id IN $manager_site_ids OR commune
 
 VISIBLE_SYNERGY: Final[LiteralString] = """(supplier.id IN $manager_site_ids OR receiver.id IN $manager_site_ids
        OR supplier_commune.insee IN $facilitator_communes OR receiver_commune.insee IN $facilitator_communes
-       OR (supply.visibility <> 'PRIVATE' AND demand.visibility <> 'PRIVATE'
+       OR (supply.visibility IN ['TERRITORY', 'PUBLIC'] AND demand.visibility IN ['TERRITORY', 'PUBLIC']
            AND (supplier_commune.insee IN $analyst_communes OR receiver_commune.insee IN $analyst_communes)))"""
 """Which synergies a viewer reads. Parameters: those of `SynergyScope`."""
+
+WHOLE_SUPPLY: Final[LiteralString] = """(supply.visibility IN ['TERRITORY', 'PUBLIC']
+       OR supplier.id IN $manager_site_ids
+       OR supplier_commune.insee IN $facilitator_communes
+       OR supply.id IN $consented_listing_ids)"""
+WHOLE_DEMAND: Final[LiteralString] = """(demand.visibility IN ['TERRITORY', 'PUBLIC']
+       OR receiver.id IN $manager_site_ids
+       OR receiver_commune.insee IN $facilitator_communes
+       OR demand.id IN $consented_listing_ids)"""
+"""Of which synergies a viewer reads who is on that side: `policy.side_shown` in Cypher."""
+
+WHOLE_SYNERGY: Final[LiteralString] = "(" + WHOLE_SUPPLY + " AND " + WHOLE_DEMAND + ")"
+"""Of which synergies a viewer reads exact amounts; conditions and orders on an amount hold for these only."""
 
 
 class SortDirection(StrEnum):

@@ -14,7 +14,7 @@ from symbiosis.errors import NotAllowedError, NotFoundError
 from symbiosis.policy import (
     VISITOR,
     Action,
-    Decision,
+    Verdict,
     Viewer,
     decide,
     in_force,
@@ -85,23 +85,27 @@ def test_a_role_given_for_the_wrong_kind_of_place_gives_nothing_it_does_not_name
     )
     assert viewer.site_ids == frozenset()
     assert not viewer.is_member
-    assert decide(viewer, Action.READ_RUNS) is Decision.REFUSE
+    assert decide(viewer, Action.READ_RUNS).verdict is Verdict.REFUSE
 
 
 def test_a_visitor_may_do_nothing_and_reads_in_empty_scopes() -> None:
     thing = synergy(side("site-a", "69001"), side("site-b", "69002"))
-    assert {action: decide(VISITOR, action, thing) for action in Action} == {
-        Action.CREATE_LISTING: Decision.HIDE,
-        Action.UPDATE_LISTING: Decision.HIDE,
-        Action.WITHDRAW_LISTING: Decision.HIDE,
-        Action.MOVE_SYNERGY: Decision.HIDE,
-        Action.ASSIGN_SYNERGY: Decision.HIDE,
-        Action.ANNOTATE_SYNERGY: Decision.HIDE,
-        Action.RECORD_DELIVERY: Decision.HIDE,
-        Action.READ_DESK: Decision.REFUSE,
-        Action.START_RUN: Decision.REFUSE,
-        Action.READ_RUNS: Decision.REFUSE,
-        Action.MANAGE_KEYS: Decision.REFUSE,
+    assert {action: decide(VISITOR, action, thing).verdict for action in Action} == {
+        Action.CREATE_LISTING: Verdict.HIDE,
+        Action.UPDATE_LISTING: Verdict.HIDE,
+        Action.WITHDRAW_LISTING: Verdict.HIDE,
+        Action.MOVE_SYNERGY: Verdict.HIDE,
+        Action.ASSIGN_SYNERGY: Verdict.HIDE,
+        Action.ANNOTATE_SYNERGY: Verdict.HIDE,
+        Action.RECORD_DELIVERY: Verdict.HIDE,
+        Action.READ_DESK: Verdict.REFUSE,
+        Action.START_RUN: Verdict.REFUSE,
+        Action.READ_RUNS: Verdict.REFUSE,
+        Action.MANAGE_KEYS: Verdict.REFUSE,
+        Action.CONSENT: Verdict.HIDE,
+        Action.READ_LISTING: Verdict.HIDE,
+        Action.READ_SYNERGY: Verdict.HIDE,
+        Action.READ_OUTLINES: Verdict.REFUSE,
     }
     assert not any(listing_scope(VISITOR).parameters().values())
     assert not any(synergy_scope(VISITOR).parameters().values())
@@ -112,6 +116,7 @@ ON_SYNERGIES: Final = {
     Action.ASSIGN_SYNERGY,
     Action.ANNOTATE_SYNERGY,
     Action.RECORD_DELIVERY,
+    Action.CONSENT,
 }
 
 
@@ -125,12 +130,13 @@ def test_every_action_has_a_rule_and_a_thing_of_the_wrong_kind_is_never_allowed(
         frozenset({"69001"}),
     )
     ours = synergy(side("site-a", "69001"), side("site-a", "69001"))
-    wrong = None if action in ON_SYNERGIES else ours
-    assert decide(everything, action, wrong) is not Decision.ALLOW
+    wrong: SynergyRow | SiteId | None = None if action in ON_SYNERGIES else ours
+    wrong = SiteId("site-a") if action in {Action.READ_LISTING, Action.READ_SYNERGY} else wrong
+    assert decide(everything, action, wrong).verdict is not Verdict.ALLOW
 
 
 def test_an_action_without_a_rule_is_hidden() -> None:
-    assert decide(VISITOR, "ERASE_EVERYTHING") is Decision.HIDE  # type: ignore[arg-type]
+    assert decide(VISITOR, "ERASE_EVERYTHING").verdict is Verdict.HIDE  # type: ignore[arg-type]
 
 
 def test_hidden_and_absent_raise_alike_and_refused_says_what_to_do() -> None:
@@ -190,6 +196,6 @@ def test_only_the_policy_makes_scopes() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in {"ListingScope", "SynergyScope"}
+        and node.func.id in {"ListingScope", "SynergyScope", "OutlineScope"}
     ]
-    assert made == ["symbiosis/policy.py", "symbiosis/policy.py"]
+    assert made == ["symbiosis/policy/scopes.py"] * 3

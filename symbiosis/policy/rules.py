@@ -1,0 +1,175 @@
+"""The rules: for each action, what it needs, and the words in which it is refused."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Final
+
+from symbiosis.domain.ids import SiteId
+from symbiosis.domain.keys import KeyScope
+from symbiosis.domain.listings import Visibility
+from symbiosis.domain.steps import Seat
+from symbiosis.policy.shown import facilitates, seats
+from symbiosis.policy.viewer import Viewer
+from symbiosis.store.listings import ListingRow
+from symbiosis.store.synergies import SynergyRow
+
+
+class Action(StrEnum):
+    """What can be asked for; an action that has no rule is denied."""
+
+    CREATE_LISTING = "CREATE_LISTING"
+    UPDATE_LISTING = "UPDATE_LISTING"
+    WITHDRAW_LISTING = "WITHDRAW_LISTING"
+    MOVE_SYNERGY = "MOVE_SYNERGY"
+    ASSIGN_SYNERGY = "ASSIGN_SYNERGY"
+    ANNOTATE_SYNERGY = "ANNOTATE_SYNERGY"
+    RECORD_DELIVERY = "RECORD_DELIVERY"
+    READ_DESK = "READ_DESK"
+    START_RUN = "START_RUN"
+    READ_RUNS = "READ_RUNS"
+    MANAGE_KEYS = "MANAGE_KEYS"
+    CONSENT = "CONSENT"
+    READ_LISTING = "READ_LISTING"
+    READ_SYNERGY = "READ_SYNERGY"
+    READ_OUTLINES = "READ_OUTLINES"
+
+
+class Verdict(StrEnum):
+    """Allowed; refused, because the viewer may see the thing but not do this; or hidden, as if it were not there."""
+
+    ALLOW = "ALLOW"
+    REFUSE = "REFUSE"
+    HIDE = "HIDE"
+
+
+Thing = SiteId | ListingRow | SynergyRow | None
+
+
+def _create_listing(viewer: Viewer, thing: Thing) -> Verdict:
+    return Verdict.ALLOW if isinstance(thing, str) and thing in viewer.site_ids else Verdict.HIDE
+
+
+def _change_listing(viewer: Viewer, thing: Thing) -> Verdict:
+    if not isinstance(thing, ListingRow) or not sees_listing(viewer, thing):
+        return Verdict.HIDE
+    return Verdict.ALLOW if thing.listing.site_id in viewer.site_ids else Verdict.REFUSE
+
+
+def sees_listing(viewer: Viewer, row: ListingRow) -> bool:
+    """Say whether a viewer reads this listing whole."""
+    facts = row.listing
+    if facts.site_id in viewer.site_ids or facts.listing_id in viewer.consented or row.insee in viewer.facilitated:
+        return True
+    members = viewer.facilitated | viewer.analysed | viewer.neighbourhood
+    shared = facts.visibility is Visibility.TERRITORY and row.insee in members
+    return shared or facts.visibility is Visibility.PUBLIC
+
+
+def _assign_synergy(viewer: Viewer, thing: Thing) -> Verdict:
+    if not isinstance(thing, SynergyRow):
+        return Verdict.HIDE
+    if facilitates(viewer, thing.supply) or facilitates(viewer, thing.demand):
+        return Verdict.ALLOW
+    return Verdict.REFUSE if sees_synergy(viewer, thing) else Verdict.HIDE
+
+
+def sees_synergy(viewer: Viewer, row: SynergyRow) -> bool:
+    """Say whether a viewer reads this synergy, be it without what its sides hide."""
+    sides = (row.supply, row.demand)
+    if any(side.site_id in viewer.site_ids or facilitates(viewer, side) for side in sides):
+        return True
+    return all(side.visibility in _SHARED for side in sides) and any(side.insee in viewer.analysed for side in sides)
+
+
+def _act_on_synergy(viewer: Viewer, thing: Thing) -> Verdict:
+    if not isinstance(thing, SynergyRow):
+        return Verdict.HIDE
+    if seats(viewer, thing):
+        return Verdict.ALLOW
+    return Verdict.REFUSE if sees_synergy(viewer, thing) else Verdict.HIDE
+
+
+def _consent(viewer: Viewer, thing: Thing) -> Verdict:
+    if not isinstance(thing, SynergyRow):
+        return Verdict.HIDE
+    if seats(viewer, thing) & {Seat.SUPPLIER, Seat.RECEIVER}:
+        return Verdict.ALLOW
+    return Verdict.REFUSE if sees_synergy(viewer, thing) else Verdict.HIDE
+
+
+def _read_listing(viewer: Viewer, thing: Thing) -> Verdict:
+    sees = thing is None or (isinstance(thing, ListingRow) and sees_listing(viewer, thing))
+    return Verdict.ALLOW if sees else Verdict.HIDE
+
+
+def _read_synergy(viewer: Viewer, thing: Thing) -> Verdict:
+    sees = thing is None or (isinstance(thing, SynergyRow) and sees_synergy(viewer, thing))
+    return Verdict.ALLOW if sees else Verdict.HIDE
+
+
+def _read_outlines(viewer: Viewer, thing: Thing) -> Verdict:
+    return Verdict.ALLOW if thing is None and viewer.is_member else Verdict.REFUSE
+
+
+def _as_a_facilitator(viewer: Viewer, thing: Thing) -> Verdict:
+    return Verdict.ALLOW if thing is None and viewer.facilitated else Verdict.REFUSE
+
+
+def _read_runs(viewer: Viewer, thing: Thing) -> Verdict:
+    return Verdict.ALLOW if thing is None and viewer.is_member else Verdict.REFUSE
+
+
+def _manage_keys(viewer: Viewer, thing: Thing) -> Verdict:
+    return Verdict.ALLOW if thing is None and viewer.person is not None else Verdict.REFUSE
+
+
+READS: Final = frozenset(
+    {Action.READ_RUNS, Action.READ_DESK, Action.READ_LISTING, Action.READ_SYNERGY, Action.READ_OUTLINES}
+)
+
+_SHARED: Final = frozenset({Visibility.TERRITORY, Visibility.PUBLIC})
+
+SCOPE_OF_KEY: Final[Mapping[Action, KeyScope]] = {
+    Action.CREATE_LISTING: KeyScope.LISTINGS,
+    Action.UPDATE_LISTING: KeyScope.LISTINGS,
+    Action.WITHDRAW_LISTING: KeyScope.LISTINGS,
+    Action.MOVE_SYNERGY: KeyScope.REVIEWS,
+    Action.ASSIGN_SYNERGY: KeyScope.REVIEWS,
+    Action.ANNOTATE_SYNERGY: KeyScope.REVIEWS,
+    Action.RECORD_DELIVERY: KeyScope.DELIVERIES,
+    Action.START_RUN: KeyScope.RUNS,
+}
+
+RULES: Final[Mapping[Action, Callable[[Viewer, Thing], Verdict]]] = {
+    Action.CREATE_LISTING: _create_listing,
+    Action.UPDATE_LISTING: _change_listing,
+    Action.WITHDRAW_LISTING: _change_listing,
+    Action.MOVE_SYNERGY: _act_on_synergy,
+    Action.ASSIGN_SYNERGY: _assign_synergy,
+    Action.ANNOTATE_SYNERGY: _act_on_synergy,
+    Action.RECORD_DELIVERY: _act_on_synergy,
+    Action.READ_DESK: _as_a_facilitator,
+    Action.START_RUN: _as_a_facilitator,
+    Action.READ_RUNS: _read_runs,
+    Action.MANAGE_KEYS: _manage_keys,
+    Action.CONSENT: _consent,
+    Action.READ_LISTING: _read_listing,
+    Action.READ_SYNERGY: _read_synergy,
+    Action.READ_OUTLINES: _read_outlines,
+}
+
+REFUSED: Final[Mapping[Action, str]] = {
+    Action.CREATE_LISTING: "Only a manager of the site lists what it has and needs; ask one to do it.",
+    Action.UPDATE_LISTING: "Only a manager of its site changes a listing; ask one to do it.",
+    Action.WITHDRAW_LISTING: "Only a manager of its site withdraws a listing; ask one to do it.",
+    Action.MOVE_SYNERGY: "Only the two sites and their facilitators move a synergy; ask one of them to do it.",
+    Action.ASSIGN_SYNERGY: "Only a facilitator of one of the two territories assigns a synergy; ask one to do it.",
+    Action.ANNOTATE_SYNERGY: "Only the two sites and their facilitators write beside a synergy.",
+    Action.RECORD_DELIVERY: "Only the two sites and their facilitators record a delivery.",
+    Action.READ_DESK: "The desk is for facilitators; sign in as one.",
+    Action.START_RUN: "Only a facilitator starts a run; sign in as one.",
+    Action.READ_RUNS: "Runs are shown to people with a mandate; sign in as one.",
+    Action.MANAGE_KEYS: "API keys belong to people; sign in.",
+    Action.CONSENT: "Only a manager of one of the two sites consents for it; nobody else does, facilitators neither.",
+    Action.READ_OUTLINES: "Anonymised listings are shown to people with a mandate; sign in as one.",
+}
