@@ -1,0 +1,101 @@
+"""The market of today, decided once and ready to be decided again with other quantities.
+
+What is decided is the free optimum of all open listings: what people already work on is not held, so that every
+question ("what if this site stopped?") is about sites and quantities alone. Its value is never below that of the
+published plan, which keeps such synergies. Deciding again starts from the answer that is known: what a change does not
+touch is carried over with its proof, the rest is repaired (`optimizer.repair`) or solved anew, and proven each time.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from optimizer import ExchangePlan, ExchangeProblem
+from optimizer.exchange import solve
+from optimizer.repair import Start
+from symbiosis.analytics.flow_graph import Bools, Ints
+from symbiosis.domain.ids import SiteId
+from symbiosis.domain.runs import RunKind
+from symbiosis.matching.candidates import Candidates, find_candidates
+from symbiosis.matching.snapshot import Side, Snapshot, snapshot_of
+from symbiosis.matching.value import MILLICENT_PER_CENT, ArcValues, value_candidates
+from symbiosis.matching.worth import worthwhile
+from symbiosis.store.graph import Graph
+from symbiosis.store.snapshot import read_market
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decided:
+    """A snapshot, its candidates and what they are worth, the problem of its free optimum, and the proven plan.
+
+    supply_site (S,), demand_site (D,)   row in `sites` of each listing; money in the problem is thousandths of a cent
+    """
+
+    snapshot: Snapshot
+    candidates: Candidates
+    values: ArcValues
+    problem: ExchangeProblem
+    plan: ExchangePlan
+    sites: tuple[SiteId, ...]
+    supply_site: Ints
+    demand_site: Ints
+
+    @property
+    def value_cent(self) -> int:
+        """Return the value of the plan, cents per year, rounded down."""
+        return self.plan.objective // MILLICENT_PER_CENT
+
+    def again(self, supply: Ints, demand: Ints) -> ExchangePlan:
+        """Return the proven plan of the same candidates with other quantities (S,), (D,), base units."""
+        changed = (supply != self.problem.supply, demand != self.problem.demand)
+        start = Start(
+            flow=self.plan.flow,
+            supply_low=self.plan.price_supply_low,
+            supply_high=self.plan.price_supply_high,
+            demand_low=self.plan.price_demand_low,
+            demand_high=self.plan.price_demand_high,
+            supply_changed=changed[0],
+            demand_changed=changed[1],
+        )
+        return solve(replace(self.problem, supply=supply, demand=demand), start=start)
+
+    def without(self, stopped: Bools) -> ExchangePlan:
+        """Return the proven plan if some sites (rows of `sites`) gave and took nothing."""
+        supply = np.where(stopped[self.supply_site], 0, self.problem.supply)
+        demand = np.where(stopped[self.demand_site], 0, self.problem.demand)
+        return self.again(supply, demand)
+
+
+async def read_decided(graph: Graph) -> Decided:
+    """Return the open listings of a store, decided; read in one transaction."""
+    return decided(snapshot_of(await graph.read(read_market, RunKind.EXCHANGE)))
+
+
+def decided(snapshot: Snapshot) -> Decided:
+    """Return the free optimum of a snapshot."""
+    candidates = find_candidates(snapshot)
+    values = value_candidates(snapshot, candidates)
+    kept = worthwhile(snapshot, candidates, values).kept
+    problem = ExchangeProblem(
+        supply=snapshot.supplies.quantity,
+        demand=snapshot.demands.quantity,
+        arc_supply=candidates.supply,
+        arc_demand=candidates.demand,
+        value_per_unit=np.where(kept, values.millicent_per_base, np.minimum(values.millicent_per_base, 0)),
+    )
+    sites = tuple(sorted({x.site_id for side in (snapshot.supplies, snapshot.demands) for x in side.listings}))
+    row = {site_id: number for number, site_id in enumerate(sites)}
+    return Decided(
+        snapshot,
+        candidates,
+        values,
+        problem,
+        solve(problem),
+        sites,
+        _rows(snapshot.supplies, row),
+        _rows(snapshot.demands, row),
+    )
+
+
+def _rows(side: Side, row: dict[SiteId, int]) -> Ints:
+    return np.array([row[listing.site_id] for listing in side.listings], dtype=np.int64)
