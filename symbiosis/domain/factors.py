@@ -8,6 +8,8 @@ LEAST_VALUE: Final = "plan.least_value"
 """What a pair must be worth a year to be suggested (EUR per year)."""
 LEAST_AVOIDED: Final = "plan.least_avoided"
 """What a pair must avoid, at the favourable end of its range, to be suggested (kg CO2e per trade unit)."""
+SWITCHING_COST: Final = "plan.switching_cost"
+"""What a pair must be worth more than one of the published plan to take its place (EUR per trade unit)."""
 
 
 class FactorBasis(StrEnum):

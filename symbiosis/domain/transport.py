@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from symbiosis.domain.factors import LEAST_AVOIDED, LEAST_VALUE, tax_key
+from symbiosis.domain.factors import LEAST_AVOIDED, LEAST_VALUE, SWITCHING_COST, tax_key
 from symbiosis.domain.places import GeoPrecision
 from symbiosis.domain.resources import Resource, ResourceKind
 from symbiosis.units import BaseUnit
@@ -203,7 +203,7 @@ TRANSPORT: Final[dict[ResourceKind, Transport]] = {
 
 def factor_keys_of(resources: Iterable[Resource]) -> list[str]:
     """Return the keys of all factors that an exchange of these resources is valued with, sorted."""
-    keys: set[str] = {LEAST_VALUE, LEAST_AVOIDED}
+    keys: set[str] = {LEAST_VALUE, LEAST_AVOIDED, SWITCHING_COST}
     for resource in resources:
         named = (
             resource.disposal_factor,

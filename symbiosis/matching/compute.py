@@ -8,17 +8,29 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from optimizer import OptimizerError, ProblemError, SolveStatus, check, solve
+from optimizer import (
+    ExchangePlan,
+    ExchangeProblem,
+    OptimizerError,
+    ProblemError,
+    SolveStatus,
+    Verdict,
+    check,
+    solve,
+)
 from optimizer.problem import exact_dot
 from symbiosis.domain.candidates import Refusal
+from symbiosis.domain.changes import PairChange
 from symbiosis.domain.ids import RunId
 from symbiosis.domain.runs import RunPhase
 from symbiosis.domain.synergies import Proposal
 from symbiosis.domain.worth import LeftOut
 from symbiosis.errors import InputError, RuleError
-from symbiosis.matching.arrays import Kept, exchange_problem, keep_locks
+from symbiosis.matching.arrays import Kept, keep_locks
 from symbiosis.matching.candidates import find_candidates
+from symbiosis.matching.changes import Compared, changes_of
 from symbiosis.matching.snapshot import Snapshot
+from symbiosis.matching.stability import decide
 from symbiosis.matching.suggestions import Worked, plan_sha256, proposals
 from symbiosis.matching.value import MILLICENT_PER_CENT, value_candidates
 from symbiosis.matching.worth import worthwhile
@@ -46,12 +58,15 @@ class PlanRefusedError(RuleError):
 class Computed:
     """A checked plan. Money in cents per year, emissions in g CO2e per year.
 
-    `refused` counts the compatible pairs that are no candidates, by the first rule they failed.
+    `bound_cent` is that of the plans that keep what people work on, `stability_cost_cent` what keeping it, and staying
+    near the published plan, takes from the best there could be. `refused` counts the compatible pairs that are no
+    candidates, by the first rule they failed.
     """
 
     rows: tuple[Proposal, ...]
     objective_cent: int
     bound_cent: int
+    stability_cost_cent: int
     avoided_gco2e: int
     candidates: int
     left_out: dict[LeftOut, int]
@@ -63,6 +78,7 @@ class Computed:
     plan_sha256: str
     on_roads: int
     by_road: int
+    changes: tuple[PairChange, ...]
 
 
 def compute(snapshot: Snapshot, run_id: RunId, report: Report) -> Computed:
@@ -82,14 +98,21 @@ def _compute(snapshot: Snapshot, run_id: RunId, report: Report) -> Computed:
     values = value_candidates(snapshot, candidates)
     kept = keep_locks(snapshot, candidates)
     worth = worthwhile(snapshot, candidates, values)
-    problem = exchange_problem(snapshot, candidates, values, kept, worth.kept)
-    useful = int((values.counted_millicent > 0).sum())
-    report(RunPhase.OPTIMISE, 0.0, f"{int(problem.useful().sum())} of {useful} pairs that pay are worth suggesting")
-    plan = solve(problem, on_progress=lambda share: report(RunPhase.OPTIMISE, share, "solving"))
-    report(RunPhase.CHECK, 0.0, "recomputing every limit without the solver")
-    verdict = check(problem, plan)
-    if not verdict.passed:
-        raise PlanRefusedError(f"The plan was not published: its check {verdict}")
+    pays = values.counted_millicent > 0
+    told = f"{int((pays & worth.kept).sum())} of {int(pays.sum())} pairs that pay are worth suggesting"
+    report(RunPhase.OPTIMISE, 0.0, told)
+    verdicts: list[Verdict] = []
+
+    def proven(problem: ExchangeProblem) -> ExchangePlan:
+        plan = solve(problem, on_progress=lambda share: report(RunPhase.OPTIMISE, share, "solving"))
+        verdicts.append(check(problem, plan))
+        if not verdicts[-1].passed:
+            raise PlanRefusedError(f"The plan was not published: its check {verdicts[-1]}")
+        return plan
+
+    decided = decide(snapshot, candidates, values, kept, worth.kept, proven)
+    plan = decided.plan
+    report(RunPhase.CHECK, 0.0, "holding every suggestion against its listings")
     work = Worked(snapshot, candidates, values, kept, plan)
     rows = proposals(work, run_id)
     _check_rows(work, rows)
@@ -97,18 +120,20 @@ def _compute(snapshot: Snapshot, run_id: RunId, report: Report) -> Computed:
     return Computed(
         rows=tuple(rows),
         objective_cent=objective,
-        bound_cent=objective + -(-(plan.bound - plan.objective) // MILLICENT_PER_CENT),
+        bound_cent=objective + -(-(decided.bound - decided.value) // MILLICENT_PER_CENT),
+        stability_cost_cent=-(-(decided.free - decided.value) // MILLICENT_PER_CENT),
         avoided_gco2e=sum(row.suggestion.avoided_gco2e_per_year for row in rows),
         candidates=len(candidates),
-        left_out={rule: int((out & (values.counted_millicent > 0)).sum()) for rule, out in worth.out.items()},
+        left_out={rule: int((out & pays).sum()) for rule, out in worth.out.items()},
         refused=candidates.refused,
         components=plan.components,
         status=plan.status,
         solver=f"OR-Tools {version('ortools')} network flow (cost scaling), exact",
-        verdict=f"{verdict}{_told(kept)}",
+        verdict=f"{verdicts[0]}{_told(kept)}",
         plan_sha256=plan_sha256(rows),
         on_roads=values.ways.on_roads,
         by_road=int((values.ways.road_m >= 0).sum()),
+        changes=changes_of(Compared(snapshot, candidates, values, worth.out), rows),
     )
 
 

@@ -23,6 +23,7 @@ from symbiosis.domain.roads import Roads, place_of
 from symbiosis.domain.synergies import LOCKED, SynergyStatus
 from symbiosis.domain.transport import POSITION_ERROR_M, TRANSPORT, factor_keys_of
 from symbiosis.domain.worth import Spread
+from symbiosis.store.published import PublishedPlan
 from symbiosis.store.snapshot import OpenListing, StoredMarket, TakenUpPair
 
 FORMAT: Final = 3
@@ -106,7 +107,8 @@ class Snapshot:
     between places of its listings.
 
     `refused` are the pairs that people turned down and whose listings have not changed since; `locks` are in the
-    order in which they are served: the most advanced first. `co2_cent_per_t` is what a what-if counts for a tonne CO2e
+    order in which they are served: the most advanced first. `published` is the plan to stay near to, no part of the
+    canonical input. `co2_cent_per_t` is what a what-if counts for a tonne CO2e
     avoided, on top of the value; 0 in every other run.
     """
 
@@ -119,13 +121,14 @@ class Snapshot:
     locks: tuple[Lock, ...]
     roads: tuple[Roads, ...] = ()
     co2_cent_per_t: int = 0
+    published: PublishedPlan | None = None
 
     def canonical(self) -> bytes:
         """Return the input as bytes: JSON with sorted rows and keys, floats in their shortest exact form."""
         content: dict[str, object] = {
             "format": FORMAT,
-            "supplies": [_listing_row(listing) for listing in self.supplies.listings],
-            "demands": [_listing_row(listing) for listing in self.demands.listings],
+            "supplies": [listing_row(listing) for listing in self.supplies.listings],
+            "demands": [listing_row(listing) for listing in self.demands.listings],
             "resources": [_resource_row(resource) for _, resource in sorted(self.resources.items())],
             "substitutions": [
                 [value for name, value in asdict(row).items() if name != "source"] for row in self.substitutions
@@ -257,7 +260,8 @@ def _day(text: str | None, otherwise: int) -> int:
     return otherwise if text is None else date.fromisoformat(text).toordinal()
 
 
-def _listing_row(listing: OpenListing) -> list[object]:
+def listing_row(listing: OpenListing) -> list[object]:
+    """Return what counts of a listing, in the order of `changes.LISTING_FIELDS`."""
     return [
         listing.listing_id,
         listing.site_id,

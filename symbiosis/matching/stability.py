@@ -1,0 +1,107 @@
+"""A plan that stays near the published one, beside the best there could be, and what staying near costs.
+
+Free       every candidate worth suggesting competes, as if nobody worked on anything: its optimum is the bound of all
+Stable     what people work on keeps its quantity (`arrays.keep_locks`), and a pair of the published plan keeps an
+           advantage of `plan.switching_cost` per trade unit over pairs that are not in it
+Cost       free optimum - true value of the stable plan; both optima are proven, the advantage itself counts in neither
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer import ExchangePlan, ExchangeProblem
+from symbiosis.domain.factors import SWITCHING_COST
+from symbiosis.matching.arrays import Kept, exchange_problem
+from symbiosis.matching.candidates import Candidates
+from symbiosis.matching.snapshot import Bools, Ints, Snapshot
+from symbiosis.matching.value import MILLICENT_PER_CENT, ArcValues
+from symbiosis.units import BASE_PER_TRADE, CENT_PER_EUR
+
+Solve = Callable[[ExchangeProblem], ExchangePlan]
+"""Solves and checks a problem, or raises."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decided:
+    """The plan, and how good it is in thousandths of a cent per year.
+
+    value             true value of plan and locks together
+    bound             no plan that keeps the locks is worth more
+    free              the optimum if nothing had to be kept
+    """
+
+    plan: ExchangePlan
+    value: int
+    bound: int
+    free: int
+
+
+def decide(
+    snapshot: Snapshot, candidates: Candidates, values: ArcValues, kept: Kept, wanted: Bools, solve: Solve
+) -> Decided:
+    """Return the plan to publish; what `solve` raises is passed on."""
+    advantage = _advantage(snapshot, candidates, values, wanted)
+    problem = exchange_problem(snapshot, candidates, values, kept, wanted)
+    if advantage is not None:
+        problem = ExchangeProblem(
+            supply=problem.supply,
+            demand=problem.demand,
+            arc_supply=problem.arc_supply,
+            arc_demand=problem.arc_demand,
+            value_per_unit=problem.value_per_unit + advantage,
+        )
+    plan = solve(problem)
+    locked = _worth(values, kept.quantity)
+    value = _worth(values, plan.flow) + locked
+    bound = plan.bound + locked
+    if advantage is None and not kept.locks:
+        return Decided(plan, value, bound, bound)
+    nothing = Kept(np.zeros(len(candidates), np.int64), (), ())
+    free = solve(exchange_problem(snapshot, candidates, values, nothing, wanted | (kept.quantity > 0))).bound
+    return Decided(plan, value, min(bound, free), free)
+
+
+def published_quantity(snapshot: Snapshot, candidates: Candidates) -> Ints:
+    """Return what the published plan suggests for each candidate, base units per year (P,)."""
+    quantity = np.zeros(len(candidates), np.int64)
+    if snapshot.published is None:
+        return quantity
+    pairs = {(pair.supply_id, pair.demand_id): pair.quantity_base_per_year for pair in snapshot.published.pairs}
+    rows = rows_of(snapshot, candidates, list(pairs))
+    for row, amount in zip(rows, pairs.values(), strict=True):
+        if row is not None:
+            quantity[row] = amount
+    return quantity
+
+
+def rows_of(snapshot: Snapshot, candidates: Candidates, pairs: list[tuple[str, str]]) -> list[int | None]:
+    """Return the row of each pair among the candidates, None where it is none."""
+    supplies = {listing.listing_id: row for row, listing in enumerate(snapshot.supplies.listings)}
+    demands = {listing.listing_id: row for row, listing in enumerate(snapshot.demands.listings)}
+    width = len(demands)
+    keys = candidates.supply * width + candidates.demand
+    ends = [(supplies.get(supply), demands.get(demand)) for supply, demand in pairs]  # type: ignore[call-overload]
+    wanted = np.array([-1 if i is None or j is None else i * width + j for i, j in ends], dtype=np.int64)
+    at = np.searchsorted(keys, wanted)
+    found = (at < len(keys)) & (wanted >= 0)
+    found[found] = keys[at[found]] == wanted[found]
+    return [row if there else None for row, there in zip(at.tolist(), found.tolist(), strict=True)]
+
+
+def _advantage(snapshot: Snapshot, candidates: Candidates, values: ArcValues, wanted: Bools) -> Ints | None:
+    """Return what counts for each candidate beside its value (P,), thousandths of a cent per base unit, if anything."""
+    cost = snapshot.factors.get(SWITCHING_COST)
+    if cost is None or cost.value <= 0 or snapshot.published is None:
+        return None
+    stays = (published_quantity(snapshot, candidates) > 0) & wanted & (values.counted_millicent > 0)
+    resources = [snapshot.resources[listing.resource_code] for listing in snapshot.supplies.listings]
+    per_trade = np.array([BASE_PER_TRADE[resource.base_unit] for resource in resources], dtype=np.int64)
+    millicent = np.rint(cost.value * CENT_PER_EUR * MILLICENT_PER_CENT / per_trade).astype(np.int64)
+    return np.where(stays, np.maximum(millicent[candidates.supply], 1), 0) if stays.any() else None
+
+
+def _worth(values: ArcValues, quantity: Ints) -> int:
+    rows = np.flatnonzero(quantity)
+    return sum(a * b for a, b in zip(values.counted_millicent[rows].tolist(), quantity[rows].tolist(), strict=True))
