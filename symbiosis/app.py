@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -21,6 +22,7 @@ from symbiosis.api.schema import schema
 from symbiosis.api.services import Services
 from symbiosis.api.sign_in import SignIn
 from symbiosis.api.sockets import speak
+from symbiosis.api.telemetry import lines_written
 from symbiosis.errors import StoreError
 from symbiosis.market.live import Live
 from symbiosis.market.runs import RunLauncher
@@ -44,6 +46,8 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
             if graph is None:
                 opened = await stack.enter_async_context(open_graph(settings))
                 app.state.services = Services(opened, launcher, sign_in, settings, Live(opened))
+            if settings.log_operations:
+                stack.enter_context(lines_written(sys.stderr))
             stack.push_async_callback(launcher.stop)
             yield
 
@@ -53,6 +57,7 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
             Route("/graphql", _ask, methods=["POST"]),
             Route("/graphql", _get, methods=["GET"]),
             WebSocketRoute("/graphql", _speak),
+            Route("/metrics", _metrics, methods=["GET"]),
             Route("/health/live", _live, methods=["GET"]),
             Route("/health/ready", _ready, methods=["GET"]),
         ],
@@ -101,6 +106,20 @@ async def _get(request: Request) -> Response:
     }
     text = files("symbiosis.api").joinpath("page.html").read_text("utf-8")
     return HTMLResponse(text.replace("NONCE", nonce), headers=headers)
+
+
+async def _metrics(request: Request) -> Response:
+    """Return the numbers for Prometheus to who knows the token; without one, on a development machine only."""
+    services: Services = request.app.state.services
+    token = services.settings.metrics_token
+    if token is None and services.settings.is_production:
+        return PlainTextResponse("Set SYMBIOSIS_METRICS_TOKEN to have metrics.\n", 404)
+    given = request.headers.get("authorization", "")
+    if token is not None and not secrets.compare_digest(f"Bearer {token.get_secret_value()}".encode(), given.encode()):
+        return PlainTextResponse("Send the metrics token.\n", 401, {"www-authenticate": "Bearer"})
+    services.telemetry.numbers.streams.set(services.seats.taken)
+    text, media = services.telemetry.numbers.as_text()
+    return Response(text, media_type=media, headers={"cache-control": "no-store"})
 
 
 async def _live(request: Request) -> Response:

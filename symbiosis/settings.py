@@ -56,6 +56,12 @@ class Settings(BaseSettings):
     oidc_issuer: str | None = Field(None, description="`iss` of the access tokens to accept; not set: none are.")
     oidc_audience: str | None = Field(None, description="`aud` that those tokens must name.")
     oidc_jwks: str | None = Field(None, description="The issuer's public keys: an https URL, or a JWKS file.")
+    metrics_token: SecretStr | None = Field(
+        None, min_length=16, description="What Prometheus sends as Bearer token to /metrics; not set: loopback only."
+    )
+    log_operations: bool = Field(
+        default=False, description="Write a line on standard error for every operation; never what was asked."
+    )
     rate_per_minute: int = Field(600, gt=0, description="Requests a minute of one account or API key.")
     visitor_rate_per_minute: int = Field(120, gt=0, description="Requests a minute of one visitor's address.")
 

@@ -61,6 +61,11 @@ def prepared_for(services: Services, viewer: Viewer, asked: Asked) -> Prepared:
     return prepared
 
 
+def kind_of(prepared: Prepared, asked: Asked) -> str:
+    """Return `query`, `mutation` or `subscription`; of a document that is refused, `document`."""
+    return "document" if prepared.errors else prepared.operation(asked.operation_name).operation.value
+
+
 async def answered(services: Services, viewer: Viewer, asked: Asked, prepared: Prepared) -> ExecutionResult:
     """Return the result of a query or a mutation."""
     context = context_for(services.graph, viewer, services.launcher)

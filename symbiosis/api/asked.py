@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from symbiosis.api.trusted import document_id, trusted
 from symbiosis.errors import InputError
@@ -16,6 +16,7 @@ BODY_S: Final = 10.0
 GRAPHQL_JSON: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
 EVENT_STREAM: Final = "text/event-stream"
+TRACE_HEADERS: Final = ("traceparent", "tracestate")
 _MEDIA: Final = {
     GRAPHQL_JSON: GRAPHQL_JSON,
     JSON: JSON,
@@ -37,13 +38,33 @@ class RequestError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked; a trusted query is one of the shipped operations, a read-only request may change nothing."""
+    """What is asked; a trusted query is one of the shipped operations, a read-only request may change nothing.
+
+    `document` is the id that the query has, or would have, as a trusted one.
+    """
 
     query: str
     variables: dict[str, Any] | None
     operation_name: str | None
     is_trusted: bool
+    document: str
     is_read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Where a request comes from, the `Authorization` it came with, and the headers of a trace it belongs to."""
+
+    address: str
+    authorization: str | None
+    trace: Mapping[str, str] = field(default_factory=dict)
+
+
+def sender_of(connection: HTTPConnection) -> Sender:
+    """Return who sends a request, as far as the request says."""
+    address = connection.client.host if connection.client else "unknown"
+    trace = {name: value for name in TRACE_HEADERS if (value := connection.headers.get(name)) is not None}
+    return Sender(address, connection.headers.get("authorization"), trace)
 
 
 def media_of(accept: str | None) -> str:
@@ -100,11 +121,11 @@ def asked_of(body: object) -> Asked:
         known = trusted().get(wanted) if isinstance(wanted, str) else None
         if known is None:
             raise RequestError(400, "UNKNOWN_DOCUMENT", "There is no such trusted document; send the query itself.")
-        return Asked(known, variables, name or None, is_trusted=True)
+        return Asked(known, variables, name or None, is_trusted=True, document=wanted)
     if not isinstance(query, str) or not query.strip():
         raise RequestError(400, "BAD_REQUEST", 'The body is one JSON object with the query as text: {"query": "…"}.')
-    is_trusted = document_id(query.strip()) in trusted()
-    return Asked(query, variables, name or None, is_trusted=is_trusted)
+    document = document_id(query.strip())
+    return Asked(query, variables, name or None, is_trusted=document in trusted(), document=document)
 
 
 async def _posted(request: Request) -> object:

@@ -14,10 +14,11 @@ from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from symbiosis.api.answers import fault_of, prepared_for
-from symbiosis.api.asked import EVENT_STREAM, Asked
-from symbiosis.api.services import Sender, Services, account_of, still_signed_in
+from symbiosis.api.asked import EVENT_STREAM, Asked, Sender
+from symbiosis.api.services import Services, account_of, counted_viewer, still_signed_in
 from symbiosis.api.streams import bodies, ended
 from symbiosis.policy import Viewer
+from symbiosis.store.deadline import deadline_in
 
 SEND_S: Final = 10.0
 COMMENT_S: Final = 15.0
@@ -50,8 +51,11 @@ class EventStream(StreamingResponse):
                 await super().__call__(scope, receive, in_time)
 
 
-def event_stream(services: Services, sender: Sender, viewer: Viewer, asked: Asked) -> EventStream:
+async def event_stream(services: Services, sender: Sender, asked: Asked) -> EventStream:
     """Return the response that carries the results of an operation as they come; raise RequestError."""
+    with deadline_in(services.deadline_s):
+        async with asyncio.timeout(services.deadline_s):
+            viewer = await counted_viewer(services, sender)
     prepared_for(services, viewer, asked)
     seat = ExitStack()
     seat.enter_context(services.seats.taken_by(account_of(viewer, sender)))

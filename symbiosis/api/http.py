@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from starlette.requests import ClientDisconnect, HTTPConnection, Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from symbiosis.api.answers import Fault, answered, body_of, fault_of, is_refused_whole, prepared_for
-from symbiosis.api.asked import EVENT_STREAM, GRAPHQL_JSON, JSON, Asked, RequestError, asked_by, media_of
+from symbiosis.api.answers import Fault, answered, body_of, fault_of, is_refused_whole, kind_of, prepared_for
+from symbiosis.api.asked import EVENT_STREAM, GRAPHQL_JSON, JSON, Asked, RequestError, asked_by, media_of, sender_of
 from symbiosis.api.event_stream import event_stream
-from symbiosis.api.services import Sender, Services, counted_viewer
+from symbiosis.api.services import Services, counted_viewer
+from symbiosis.api.telemetry import Operation
 from symbiosis.policy import Viewer
 from symbiosis.store.deadline import deadline_in
 
@@ -24,12 +25,12 @@ async def answer(services: Services, request: Request) -> Response:
         media = media_of(request.headers.get("accept"))
         asked = await asked_by(request)
         sender = sender_of(request)
-        with deadline_in(services.deadline_s):
+        if media == EVENT_STREAM:
+            return await event_stream(services, sender, asked)
+        with services.telemetry.operation(asked, sender) as operation, deadline_in(services.deadline_s):
             async with asyncio.timeout(services.deadline_s):
                 viewer = await counted_viewer(services, sender)
-                if media == EVENT_STREAM:
-                    return event_stream(services, sender, viewer, asked)
-                response = await _executed(services, viewer, asked, media)
+                response = await _executed(services, viewer, asked, media, operation)
         return _not_modified(request, response) if request.method == "GET" else response
     except ClientDisconnect:
         return Response(status_code=400)
@@ -37,20 +38,16 @@ async def answer(services: Services, request: Request) -> Response:
         return _refusal(fault_of(failed, services), JSON if media == EVENT_STREAM else media)
 
 
-def sender_of(connection: HTTPConnection) -> Sender:
-    """Return who sends a request, as far as the request says."""
-    address = connection.client.host if connection.client else "unknown"
-    return Sender(address, connection.headers.get("authorization"))
-
-
-async def _executed(services: Services, viewer: Viewer, asked: Asked, media: str) -> Response:
+async def _executed(services: Services, viewer: Viewer, asked: Asked, media: str, operation: Operation) -> Response:
     prepared = prepared_for(services, viewer, asked)
-    if not prepared.errors and prepared.is_subscription(asked.operation_name):
+    operation.kind = kind_of(prepared, asked)
+    if operation.kind == "subscription":
         message = f"A subscription is answered as {EVENT_STREAM}, which you do not accept, or over a WebSocket."
         raise RequestError(406, "NOT_ACCEPTABLE", message)
     result = await answered(services, viewer, asked, prepared)
-    status = 400 if is_refused_whole(result) and media == GRAPHQL_JSON else 200
-    return _response(status, body_of(result, debug=services.settings.debug), media)
+    body = body_of(result, debug=services.settings.debug)
+    operation.ended(body)
+    return _response(400 if is_refused_whole(result) and media == GRAPHQL_JSON else 200, body, media)
 
 
 def _not_modified(request: Request, response: Response) -> Response:

@@ -4,10 +4,11 @@ import contextlib
 from dataclasses import dataclass, field
 from typing import Final
 
-from symbiosis.api.asked import RequestError
+from symbiosis.api.asked import RequestError, Sender
 from symbiosis.api.rates import Rates
 from symbiosis.api.seats import Seats
 from symbiosis.api.sign_in import SignIn
+from symbiosis.api.telemetry import Telemetry
 from symbiosis.api.tokens import TokenError
 from symbiosis.errors import StoreError
 from symbiosis.market.keys import KeyRefusedError
@@ -33,14 +34,7 @@ class Services:
     deadline_s: float = DEADLINE_S
     rates: Rates = field(default_factory=Rates)
     seats: Seats = field(default_factory=Seats)
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Where a request comes from, and the `Authorization` it came with."""
-
-    address: str
-    authorization: str | None
+    telemetry: Telemetry = field(default_factory=Telemetry)
 
 
 def account_of(viewer: Viewer, sender: Sender) -> str:

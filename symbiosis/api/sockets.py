@@ -14,9 +14,9 @@ import orjson
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from symbiosis.api.answers import fault_of
-from symbiosis.api.asked import MAX_BODY, Asked, RequestError, asked_of
+from symbiosis.api.asked import MAX_BODY, Asked, RequestError, asked_of, sender_of
 from symbiosis.api.seats import MAX_OPERATIONS
-from symbiosis.api.services import Sender, Services, account_of, counted_viewer, still_signed_in
+from symbiosis.api.services import Services, account_of, counted_viewer, still_signed_in
 from symbiosis.api.streams import bodies, ended
 from symbiosis.errors import SymbiosisError
 from symbiosis.policy import Viewer
@@ -71,8 +71,7 @@ class Talk:
 
     def __init__(self, services: Services, socket: WebSocket) -> None:
         self._services, self._socket = services, socket
-        address = socket.client.host if socket.client else "unknown"
-        self._sender = Sender(address, socket.headers.get("authorization"))
+        self._sender = sender_of(socket)
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._sending = asyncio.Lock()
         self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()

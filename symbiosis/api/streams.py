@@ -9,12 +9,12 @@ from typing import Any
 from graphql import ExecutionResult, Executor, GraphQLError, create_source_event_stream, execute_subscription_event
 from strawberry.execution.is_awaitable import optimized_is_awaitable
 
-from symbiosis.api.answers import answered, body_of, is_curious, prepared_for
-from symbiosis.api.asked import Asked
+from symbiosis.api.answers import answered, body_of, is_curious, kind_of, prepared_for
+from symbiosis.api.asked import Asked, Sender
 from symbiosis.api.context import Context, Stream, context_for
 from symbiosis.api.documents import Prepared
 from symbiosis.api.schema import schema
-from symbiosis.api.services import Sender, Services, signed_in
+from symbiosis.api.services import Services, signed_in
 from symbiosis.policy import Viewer
 from symbiosis.store.deadline import deadline_in
 
@@ -26,26 +26,28 @@ async def bodies(services: Services, sender: Sender, viewer: Viewer, asked: Aske
     request.
     """
     prepared = prepared_for(services, viewer, asked)
-    debug = services.settings.debug
-    if prepared.errors or not prepared.is_subscription(asked.operation_name):
-        with deadline_in(services.deadline_s):
+    if kind_of(prepared, asked) != "subscription":
+        with services.telemetry.operation(asked, sender) as operation, deadline_in(services.deadline_s):
+            operation.kind = kind_of(prepared, asked)
             async with asyncio.timeout(services.deadline_s):
-                result = await answered(services, viewer, asked, prepared)
-        yield body_of(result, debug=debug)
+                body = body_of(await answered(services, viewer, asked, prepared), debug=services.settings.debug)
+            operation.ended(body)
+        yield body
         return
     too_much = prepared.too_much(asked.operation_name, asked.variables)
     if too_much is not None:
-        yield body_of(ExecutionResult(None, [too_much]), debug=debug)
+        yield body_of(ExecutionResult(None, [too_much]), debug=services.settings.debug)
         return
     async with aclosing(_events(services, sender, viewer, asked, prepared)) as results:
-        async for result in results:
-            yield body_of(result, debug=debug)
+        async for body in results:
+            yield body
 
 
 async def _events(
     services: Services, sender: Sender, viewer: Viewer, asked: Asked, prepared: Prepared
-) -> AsyncGenerator[ExecutionResult]:
-    """Yield the result for every event of a subscription."""
+) -> AsyncGenerator[dict[str, Any]]:
+    """Yield the result for every event of a subscription; each counts as an operation of its own."""
+    debug = services.settings.debug
 
     async def renewed(stream: Stream) -> Context:
         return context_for(services.graph, await signed_in(services, sender), services.launcher, stream)
@@ -54,19 +56,22 @@ async def _events(
     context = context_for(services.graph, viewer, services.launcher, stream)
     executor = _executor(asked, prepared, context, curious=is_curious(services, viewer))
     if not isinstance(executor, Executor):
-        yield ExecutionResult(None, executor)
+        yield body_of(ExecutionResult(None, executor), debug=debug)
         return
     found = create_source_event_stream(executor)
     source = await found if isawaitable(found) else found
     if not isinstance(source, AsyncGenerator):
-        yield source if isinstance(source, ExecutionResult) else ExecutionResult(None)
+        yield body_of(source if isinstance(source, ExecutionResult) else ExecutionResult(None), debug=debug)
         return
     async with aclosing(source):
         async for event in source:
-            with deadline_in(services.deadline_s):
+            with services.telemetry.operation(asked, sender) as operation, deadline_in(services.deadline_s):
+                operation.kind = "subscription"
                 async with asyncio.timeout(services.deadline_s):
-                    result = await _answered(executor, event, stream.context)
-            yield result
+                    body = body_of(await _answered(executor, event, stream.context), debug=debug)
+                operation.ended(body)
+            services.telemetry.numbers.events.labels(operation.name).inc()
+            yield body
 
 
 def _executor(

@@ -5,6 +5,7 @@ visitors for all that.
 """
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ from typing import Final
 PING: Final = "{ __typename }"
 TYPE: Final = "query Type($name: String!) { __type(name: $name) { name } }"
 PREFIX: Final = "sha256:"
+_NAMED: Final = re.compile(r"\b(?:query|mutation|subscription) (\w+)")
 _FOLDERS: Final = (
     Path(__file__).parents[1] / "contract" / "operations",
     Path(__file__).parents[2] / "graphql" / "operations",
@@ -30,3 +32,10 @@ def trusted() -> dict[str, str]:
     files = [] if folder is None else sorted(folder.glob("*.graphql"))
     texts = [PING, TYPE, *(path.read_text("utf-8").rstrip("\n") for path in files)]
     return {document_id(text): text for text in texts}
+
+
+@cache
+def trusted_names() -> dict[str, str]:
+    """Return the name of the operation of every trusted document that names one, by its id."""
+    found = {key: _NAMED.search(text) for key, text in trusted().items()}
+    return {key: named.group(1) for key, named in found.items() if named is not None}

@@ -27,6 +27,7 @@ from symbiosis.store.failures import (
     UncertainCommitError,
     translated,
 )
+from symbiosis.store.meter import use_now
 from symbiosis.store.parameters import check_parameters
 
 P = ParamSpec("P")
@@ -116,6 +117,7 @@ class Tx:
     async def run(self, query: LiteralString, **parameters: Any) -> list[Mapping[str, Any]]:  # noqa: ANN401
         """Return all rows of one statement, each as a mapping from column to value."""
         check_parameters(parameters)
+        began = time.perf_counter()
         try:
             async with asyncio.timeout(ANSWER_S):
                 result = await self._transaction.run(query, parameters)
@@ -123,6 +125,10 @@ class Tx:
                 summary = await result.consume()
         except DRIVER_FAILURES as failure:
             raise translated(failure, uri=self._address.uri, database=self._address.database) from failure
+        finally:
+            use = use_now()
+            if use is not None:
+                use.add(time.perf_counter() - began)
         if not self._may_write and (summary.query_type not in READING_TYPES or summary.counters.contains_updates):
             raise ReadOnlyError
         return rows
