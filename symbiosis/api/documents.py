@@ -23,6 +23,7 @@ from graphql import (
 
 from symbiosis.api.cost import MAX_OBJECTS, Cost, paged_types
 from symbiosis.api.execution.plans import Plans
+from symbiosis.api.execution.selected import selected_fields
 from symbiosis.api.limits import MAX_TOKENS, refusal_of, refusal_of_text
 from symbiosis.errors import InputError
 
@@ -48,6 +49,7 @@ class Prepared:
     document: DocumentNode | None = None
     cost: Cost | None = None
     plans: Plans | None = None
+    selected: frozenset[str] = frozenset()
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """Return the operation of this name, or the only one; raise OperationNameError."""
@@ -62,10 +64,6 @@ class Prepared:
     def is_mutation(self, name: str | None) -> bool:
         """Say whether the operation of this name changes something."""
         return self.operation(name).operation is OperationType.MUTATION
-
-    def is_subscription(self, name: str | None) -> bool:
-        """Say whether the operation of this name goes on for as long as somebody listens."""
-        return self.operation(name).operation is OperationType.SUBSCRIPTION
 
     def too_much(self, name: str | None, variables: Mapping[str, Any] | None) -> GraphQLError | None:
         """Return the error for an operation that asks for more objects than one request may, or None."""
@@ -112,4 +110,5 @@ class Documents:
         errors = validate(self._schema, document, rules, MAX_ERRORS, hide_suggestions=not curious)
         if errors:
             return Prepared(tuple(errors))
-        return Prepared((), document, Cost(self._schema, self._paged, document), Plans(document))
+        cost, selected = Cost(self._schema, self._paged, document), selected_fields(self._schema, document)
+        return Prepared((), document, cost, Plans(document), selected)

@@ -13,6 +13,7 @@ from strawberry.execution.is_awaitable import optimized_is_awaitable
 
 from symbiosis.api.execution.executor import CompilingExecutor
 from symbiosis.api.execution.plans import Plans
+from symbiosis.api.execution.selected import READY
 
 
 @strawberry.enum
@@ -51,12 +52,18 @@ class Listing(Node):
     words: list[str]
     note: str | None
     site: Site
+    read_before: strawberry.Private[Site | None]
+    fetched: strawberry.Private[Site | None]
     any: Node
     either: Annotated[Tag | Site, strawberry.union("Either")]
 
     @strawberry.field
     def shout(self, times: int = 1) -> str:
         return str(self.title).upper() * times
+
+    @strawberry.field(metadata={READY: "read_before"})
+    async def ready(self) -> Site | None:
+        return self.read_before or self.fetched
 
     @strawberry.field
     async def later(self) -> Site:
@@ -110,7 +117,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "Site": ("id", "name", "grid", "__typename", "tags>Tag", "maybeTags>Tag", "parent>Site"),
     "Listing": (
         *("id", "title", "quantity", "count", "isOpen", "status", "words", "note", "__typename", "shout(times: 2)"),
-        *("site>Site", "any>Node", "either>Either", "later>Site"),
+        *("site>Site", "any>Node", "either>Either", "later>Site", "ready>Site"),
     ),
     "Node": ("id", "__typename"),
     "Either": ("__typename",),
@@ -126,6 +133,7 @@ class Cases:
     seed: int
     wrong_share: float = 0.02
     fragments: list[str] = field(default_factory=list)
+    aliases: int = 0
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)
@@ -144,7 +152,7 @@ class Cases:
 
     def _selection(self, of: str, depth: int = 0) -> str:
         wanted = self._random.sample(FIELDS[of], k=self._random.randint(1, min(6, len(FIELDS[of]))))
-        parts = [self._field(name, place, depth) for place, name in enumerate(wanted)]
+        parts = [self._field(name, depth) for name in wanted]
         if of in ("Listing", "Site", "Tag") and self._random.random() < 0.2:
             parts.append(f"... on {of}{self._random.choice(DIRECTIVES)} {{ id __typename }}")
         if of in ("Listing", "Site", "Tag") and self._random.random() < 0.2:
@@ -154,9 +162,10 @@ class Cases:
             parts.append(f"...{name}{self._random.choice(DIRECTIVES)}")
         return " ".join(part for part in parts if part) or "__typename"
 
-    def _field(self, name: str, place: int, depth: int) -> str:
+    def _field(self, name: str, depth: int) -> str:
         asked, _, of = name.partition(">")
-        alias = f"k{place}_{self._random.randint(0, 99)}: " if self._random.random() < 0.2 else ""
+        self.aliases += 1
+        alias = f"k{self.aliases}: " if self._random.random() < 0.2 else ""
         head = f"{alias}{asked}{self._random.choice(DIRECTIVES)}"
         if not of:
             return head
@@ -192,6 +201,7 @@ class Cases:
 
     def _listing(self) -> Listing:
         site = self._tag() if self._random.random() < self.wrong_share else self._site()
+        ready = self._site() if self._random.random() < 0.8 else None
         return Listing(
             id=self._value("id"),
             title=self._value("text"),
@@ -202,6 +212,8 @@ class Cases:
             words=self._value("words"),
             note=self._random.choice((None, "n", self._value("text"))),
             site=site,  # type: ignore[arg-type]
+            read_before=ready if self._random.random() < 0.8 else None,
+            fetched=ready,
             any=self._random.choice((self._tag, self._site))(),
             either=self._random.choice((self._tag, self._site))(),
         )

@@ -9,6 +9,7 @@ from graphql import ExecutionResult, execute, parse
 from symbiosis.api.documents import Documents
 from symbiosis.api.execution.executor import CompilingExecutor, installed, is_compared
 from symbiosis.api.execution.plans import MAX_FIELDS, Plans
+from symbiosis.api.execution.selected import selected_fields
 from symbiosis.api.schema import schema
 from tests.api.executor_cases import SCHEMA, Cases, Listing, compare
 
@@ -59,6 +60,22 @@ async def test_each_way_of_skipping_fields_has_its_own_function() -> None:
     keys = [sorted(answer.data["page"]["nodes"][0]) for answer in shown if answer.data is not None]
     assert keys == [["id", "note"], ["id"], ["id", "note"]]
     assert plans.compiled == 2
+
+
+async def test_what_look_ahead_made_ready_is_plain_and_what_it_did_not_is_resolved() -> None:
+    text = "{ page { nodes { ready { name } } } }"
+    data = Cases(1, wrong_share=0.0).listings()[:1]
+    site = data[0].site
+    for read_before, fetched in ((site, None), (None, site)):
+        data[0].read_before, data[0].fetched = read_before, fetched
+        answer = await _executed(text, Plans(parse(text), at_once=True), data)
+        assert answer.data == {"page": {"nodes": [{"ready": {"name": "s"}}]}}
+
+
+def test_look_ahead_finds_what_fragments_select_too() -> None:
+    text = "query ($t: Boolean!) { one { ...A } } fragment A on Listing { t: title site @skip(if: $t) { name } }"
+    selected = selected_fields(SCHEMA, parse(text))
+    assert selected == {"Query.one", "Listing.title", "Listing.site", "Site.name"}
 
 
 def test_an_unknown_version_of_graphql_core_or_strawberry_executes_without_compiling() -> None:

@@ -1,7 +1,8 @@
 """A selection of plain fields as the text of one Python function.
 
-A selection is plain where all its fields are attributes of objects of ours: no resolver, no argument, no directive but
-@skip and @include, and types that are objects, lists, enums or the five scalars of GraphQL. The function returns the
+A selection is plain where all its fields are attributes of objects of ours: no resolver (but one whose value look-ahead
+has made ready, see `selected.py`), no argument, no directive but @skip and @include, and types that are objects, lists,
+enums or the five scalars of GraphQL. The function returns the
 finished value; at anything that graphql-core would not simply pass on (a null where none may be, a value of another
 type) it raises, and its caller leaves the value to graphql-core, which knows what to answer.
 
@@ -25,11 +26,14 @@ from graphql import (
     GraphQLOutputType,
     GraphQLString,
     Undefined,
+    get_nullable_type,
 )
 from graphql.execution.collect_fields import CollectedFields, FieldDetails
 from strawberry.execution.is_awaitable import optimized_is_awaitable
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
+
+from symbiosis.api.execution.selected import READY
 
 _DEFINITION: Final = "strawberry-definition"
 _PLAIN_DIRECTIVES: Final = frozenset({"skip", "include"})
@@ -113,12 +117,16 @@ class Writer:
         if asked == "__typename":
             return repr(parent.name)
         field = parent.fields.get(asked)
-        attribute = None if field is None else _attribute(field)
-        if field is None or attribute is None:
+        stated = None if field is None else field.extensions.get(_DEFINITION)
+        if field is None or field.args or not isinstance(stated, StrawberryField):
             raise NotPlainError
-        name = self._local()
-        self._write(depth, f"{name} = {source}.{attribute}")
-        self._nullable(field.type, name, details, depth)
+        name, ready = self._local(), stated.metadata.get(READY)
+        self._write(depth, f"{name} = {source}.{_word(ready) if ready else _attribute(field, stated)}")
+        if ready:
+            self._write(depth, f"if {name} is None: raise NotPlainError")
+            self._value(get_nullable_type(field.type), name, details, depth)
+        else:
+            self._nullable(field.type, name, details, depth)
         return name
 
     def _leaf(self, kind: GraphQLOutputType, name: str, depth: int) -> None:
@@ -158,13 +166,17 @@ def _is_bare(detail: FieldDetails) -> bool:
     return directives <= _PLAIN_DIRECTIVES and detail.defer_usage is None and detail.fragment_variable_values is None
 
 
-def _attribute(field: GraphQLField) -> str | None:
-    """Return the attribute that a field shows as it is, or None."""
-    stated = field.extensions.get(_DEFINITION)
-    if not isinstance(stated, StrawberryField) or field.args or not stated.is_basic_field:
-        return None
-    is_shown = getattr(field.resolve, "_is_default", False) and stated.default_resolver is getattr
-    return stated.python_name if is_shown and stated.python_name.isidentifier() else None
+def _attribute(field: GraphQLField, stated: StrawberryField) -> str:
+    """Return the attribute that a field without a resolver shows as it is."""
+    _demand(stated.is_basic_field and getattr(field.resolve, "_is_default", False))
+    _demand(stated.default_resolver is getattr)
+    return _word(stated.python_name)
+
+
+def _word(name: object) -> str:
+    if not isinstance(name, str) or not name.isidentifier():
+        raise NotPlainError
+    return name
 
 
 def _enum(kind: GraphQLEnumType) -> tuple[type, dict[Any, str]]:
