@@ -3,15 +3,16 @@
     python -m bench.contention [--clients 32 --edits 300 --listings 5 --keys 1000 --sends 5]
 
 Edits: each client changes a random one of a few listings again and again: it reads version and quantity, and asks for
-one tonne more at that version. A `CONFLICT` is read again and repeated until the edit is taken. At the end every
-listing must have grown by as many tonnes, and as many versions, as edits were acknowledged for it. Keys: every
-idempotency key is sent several times at once, and the listings that there are then are counted. Runs on the embedded
-store, and on a fresh Neo4j (tools/neo4j: Java 17 and Maven). Exit code 1 if an update is lost or an effect is there
-twice.
+one tonne more at that version. A `CONFLICT` is read again and repeated, after a wait at random that grows with every
+attempt, until the edit is taken. At the end every listing must have grown by as many tonnes, and as many versions, as
+edits were acknowledged for it. Keys: every idempotency key is sent several times at once, and the listings that there
+are then are counted. Runs on the embedded store, and on a fresh Neo4j (tools/neo4j: Java 17 and Maven). Exit code 1 if
+an update is lost or an effect is there twice.
 """
 
 import argparse
 import asyncio
+import itertools
 import random
 import sys
 import tempfile
@@ -42,6 +43,9 @@ MADE: Final[LiteralString] = (
 )
 SUBJECT: Final = "manager-a"
 AT_ONCE: Final = 64
+FIRST_WAIT_S: Final = 0.02
+LONGEST_WAIT: Final = 6
+"""How often the wait after a `CONFLICT` is doubled: up to 1.3 s, as clients that mean well wait."""
 
 
 class Client:
@@ -83,13 +87,14 @@ async def edits(client: Client, wanted: argparse.Namespace) -> int:
         choose = random.Random(seed)
         for _ in range(wanted.edits):
             listing_id = choose.choice(ids)
-            while True:
+            for attempt in itertools.count():
                 read = (await client.ask(READ, id=listing_id))["listing"]
                 change = {"id": listing_id, "version": read["version"], "quantityPerYear": read["quantityPerYear"] + 1}
                 if (await client.ask(EDIT, input=change))["updateListing"]["__typename"] == "Listing":
                     acknowledged[listing_id] += 1
                     break
                 refused += 1
+                await asyncio.sleep(choose.uniform(0, FIRST_WAIT_S * 2 ** min(attempt, LONGEST_WAIT)))
 
     began = time.monotonic()
     await asyncio.gather(*(one(number) for number in range(wanted.clients)))
