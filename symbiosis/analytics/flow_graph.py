@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from symbiosis.domain.ids import SiteId
 from symbiosis.domain.runs import RunKind
 from symbiosis.domain.synergies import SynergyStatus
 from symbiosis.store.flow_columns import Flow, FlowResource, FlowSite, flow_resources, flow_sites, suggested_flows
@@ -101,6 +102,11 @@ async def read_flow_graph(graph: Graph, layer: Layer) -> FlowGraph:
     read = await graph.read(_read)
     flows = read.flows if layer is Layer.SUGGESTED else [flow for flow in read.flows if flow.status in OPERATING]
     return flow_graph_of(layer, read.sites, read.resources, flows)
+
+
+async def site_names(graph: Graph) -> dict[SiteId, str]:
+    """Return the name of every site."""
+    return {site.site_id: site.name for site in await graph.read(flow_sites)}
 
 
 def flow_graph_of(

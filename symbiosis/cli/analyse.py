@@ -9,17 +9,24 @@ import typer
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from symbiosis.analytics.balances import FlowBetween, GroupBalance, GroupBy, balances, flows_between
-from symbiosis.analytics.flow_graph import FlowGraph, Layer
+from symbiosis.analytics.balances import FlowBetween, GroupBalance, GroupBy, balances, flows_between, groups_of
+from symbiosis.analytics.cooperation import Cooperation, Party, Together, cooperation
+from symbiosis.analytics.decided import read_decided
+from symbiosis.analytics.flow_graph import FlowGraph, Layer, site_names
+from symbiosis.analytics.marginals import marginals as marginal_values
 from symbiosis.analytics.potential import read_layer
+from symbiosis.analytics.resilience import pairs_of_points, single_points
 from symbiosis.analytics.selection import Ends, Selection
 from symbiosis.analytics.structure import GraphShape, SiteShape, shape_of
 from symbiosis.analytics.unmatched import UnmatchedSum, read_unmatched, summed
+from symbiosis.cli.analysis_rows import MarginalRow, StopRow
 from symbiosis.cli.screen import OUT, Shell
 from symbiosis.domain.ids import TerritoryId
 from symbiosis.domain.resources import ResourceKind
 from symbiosis.exports.tables import Cell, Format, Table, csv_of, json_of, parquet_of, table_of
+from symbiosis.store.flow_columns import flow_sites
 from symbiosis.store.opening import open_graph
+from symbiosis.units import eur_from_cent
 
 SHOWN: Final = 30
 
@@ -95,6 +102,35 @@ def unmatched(ctx: typer.Context, *, as_: As = Format.TABLE, first: First = SHOW
     _write(table_of(UnmatchedSum, summed(asyncio.run(_rests(ctx.obj)))), as_, first)
 
 
+@analyse_commands.command("stops")
+def stops(
+    ctx: typer.Context,
+    *,
+    pairs: Annotated[int, typer.Option(help="Also stop every two of the N costliest sites at once.", min=0)] = 0,
+    as_: As = Format.TABLE,
+    first: First = SHOWN,
+) -> None:
+    """Show what is lost when a site stops, after the best new plan: the costliest first."""
+    _write(table_of(StopRow, asyncio.run(_stops(ctx.obj, first, pairs))), as_, first + pairs * (pairs - 1) // 2)
+
+
+@analyse_commands.command("cooperation")
+def cooperate(ctx: typer.Context, *, by: By = GroupBy.TERRITORY, as_: As = Format.TABLE, first: First = SHOWN) -> None:
+    """Show what territories, sectors or communes are worth alone and together, and the fair share of each."""
+    seen = asyncio.run(_cooperation(ctx.obj, by))
+    if as_ is Format.TABLE:
+        whole, alone = eur_from_cent(seen.whole_cent_per_year), eur_from_cent(seen.alone_cent_per_year)
+        OUT.print(f"Together EUR {whole:,.0f} a year; each alone EUR {alone:,.0f}. The pairs that gain most:")
+        _write(table_of(Together, seen.pairs), as_, first)
+    _write(table_of(Party, seen.parties), as_, first)
+
+
+@analyse_commands.command("marginals")
+def marginals(ctx: typer.Context, *, as_: As = Format.TABLE, first: First = SHOWN) -> None:
+    """Show what one tonne (m3, MWh) more of each listing is worth to everybody together, from the dual prices."""
+    _write(table_of(MarginalRow, asyncio.run(_marginals(ctx.obj))), as_, first)
+
+
 def _graph(ctx: typer.Context, layer: Layer, selection: Selection) -> FlowGraph:
     return selection.of(asyncio.run(_read(ctx.obj, layer)), Ends.EITHER)
 
@@ -107,6 +143,27 @@ async def _read(shell: Shell, layer: Layer) -> FlowGraph:
 async def _rests(shell: Shell) -> Sequence[Any]:
     async with open_graph(shell.settings()) as graph:
         return await read_unmatched(graph)
+
+
+async def _stops(shell: Shell, first: int, pairs: int) -> list[StopRow]:
+    async with open_graph(shell.settings()) as graph:
+        market, names = await read_decided(graph), await site_names(graph)
+    singles = single_points(market, max(first, pairs))
+    twos = pairs_of_points(market, [stop.site_ids[0] for stop in singles[:pairs]])
+    return [StopRow.of(stop, names) for stop in (*singles[:first], *twos)]
+
+
+async def _cooperation(shell: Shell, by: GroupBy) -> Cooperation:
+    async with open_graph(shell.settings()) as graph:
+        market, sites = await read_decided(graph), await graph.read(flow_sites)
+    groups = zip(sites, groups_of(sites, by), strict=True)
+    return cooperation(market, {site.site_id: group for site, group in groups})
+
+
+async def _marginals(shell: Shell) -> list[MarginalRow]:
+    async with open_graph(shell.settings()) as graph:
+        market, names = await read_decided(graph), await site_names(graph)
+    return [MarginalRow.of(row, names) for row in marginal_values(market)]
 
 
 def _territory(text: str | None) -> TerritoryId | None:
