@@ -14,6 +14,7 @@ from symbiosis.cli.imports import import_commands
 from symbiosis.cli.keys import key_commands
 from symbiosis.cli.receivers import receivers
 from symbiosis.cli.runs import optimize
+from symbiosis.cli.scenarios import scenario_commands
 from symbiosis.cli.screen import Shell
 from symbiosis.cli.serving import schema, serve
 from symbiosis.cli.store import store_commands
@@ -62,4 +63,5 @@ commands.command()(doctor)
 commands.add_typer(analyse_commands, name="analyse")
 commands.add_typer(import_commands, name="import")
 commands.add_typer(key_commands, name="keys")
+commands.add_typer(scenario_commands, name="scenarios")
 commands.add_typer(store_commands, name="store")

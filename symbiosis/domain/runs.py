@@ -7,9 +7,11 @@ from symbiosis.domain.ids import RunId
 
 
 class RunKind(StrEnum):
-    """What a run decides; there is one current run of each kind."""
+    """What a run decides; of the plans that people work with there is one current run of each kind."""
 
     EXCHANGE = "EXCHANGE"
+    SCENARIO = "SCENARIO"
+    """A what-if beside the published plan; it is never current."""
 
 
 class RunStatus(StrEnum):
@@ -37,7 +39,10 @@ class Run:
 
     `gap_share` is (bound - objective) / bound, 0 where the optimum is proven. `input_sha256` is the hash of the
     canonical input: the same input gives the same plan on every store. `distances` says where the ways come from;
-    `left_out_…` how many candidates that pay are not suggested by the rules of `LeftOut`.
+    `stability_cost_cent_per_year` is the free optimum minus the plan's value: what keeping what people work on, and
+    staying near the plan before, gives up. `change_counts` are `ChangeCount` texts with spaces between, None where
+    nothing changed or there was no plan before. `left_out_…` how many candidates
+    that pay are not suggested by the rules of `LeftOut`.
     """
 
     run_id: RunId
@@ -62,5 +67,7 @@ class Run:
     check_verdict: str | None = None
     plan_sha256: str | None = None
     distances: str | None = None
+    stability_cost_cent_per_year: int | None = None
+    change_counts: str | None = None
     duration_s: float | None = None
     failure: str | None = None

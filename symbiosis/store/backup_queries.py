@@ -95,6 +95,13 @@ RETURN n.id AS key, properties(n) AS facts ORDER BY key LIMIT $at_most""",
         "UNWIND $rows AS row CREATE (n:Person) SET n = row",
     ),
     NodeKind(
+        "PlanPart",
+        "id",
+        """MATCH (n:PlanPart) WHERE n.id > $after
+RETURN n.id AS key, properties(n) AS facts ORDER BY key LIMIT $at_most""",
+        "UNWIND $rows AS row CREATE (n:PlanPart) SET n = row",
+    ),
+    NodeKind(
         "Request",
         "id",
         """MATCH (n:Request) WHERE n.id > $after
@@ -121,6 +128,13 @@ RETURN n.id AS key, properties(n) AS facts ORDER BY key LIMIT $at_most""",
         """MATCH (n:Run) WHERE n.id > $after
 RETURN n.id AS key, properties(n) AS facts ORDER BY key LIMIT $at_most""",
         "UNWIND $rows AS row CREATE (n:Run) SET n = row",
+    ),
+    NodeKind(
+        "RunInput",
+        "id",
+        """MATCH (n:RunInput) WHERE n.id > $after
+RETURN n.id AS key, properties(n) AS facts ORDER BY key LIMIT $at_most""",
+        "UNWIND $rows AS row CREATE (n:RunInput) SET n = row",
     ),
     NodeKind(
         "Site",
@@ -175,6 +189,16 @@ RETURN key AS from_key, b.id AS to_key, properties(r) AS facts ORDER BY from_key
 CREATE (a)-[r:AT]->(b) SET r = row.facts""",
     ),
     RelationshipKind(
+        "CHANGES",
+        "Run",
+        "Synergy",
+        """UNWIND $keys AS key MATCH (a:Run {id: key})-[r:CHANGES]->(b:Synergy)
+RETURN key AS from_key, b.id AS to_key, properties(r) AS facts ORDER BY from_key, to_key""",
+        """UNWIND $rows AS row MATCH (a:Run {id: row.from_key}) MATCH (b:Synergy {id: row.to_key})
+CREATE (a)-[r:CHANGES]->(b) SET r = row.facts""",
+        starts=5,
+    ),
+    RelationshipKind(
         "GIVES_TO",
         "Synergy",
         "Listing",
@@ -227,6 +251,16 @@ CREATE (a)-[r:OF]->(b) SET r = row.facts""",
 RETURN key AS from_key, b.id AS to_key, properties(r) AS facts ORDER BY from_key, to_key""",
         """UNWIND $rows AS row MATCH (a:Organisation {id: row.from_key}) MATCH (b:Site {id: row.to_key})
 CREATE (a)-[r:OPERATES]->(b) SET r = row.facts""",
+    ),
+    RelationshipKind(
+        "PLANS",
+        "Run",
+        "PlanPart",
+        """UNWIND $keys AS key MATCH (a:Run {id: key})-[r:PLANS]->(b:PlanPart)
+RETURN key AS from_key, b.id AS to_key, properties(r) AS facts ORDER BY from_key, to_key""",
+        """UNWIND $rows AS row MATCH (a:Run {id: row.from_key}) MATCH (b:PlanPart {id: row.to_key})
+CREATE (a)-[r:PLANS]->(b) SET r = row.facts""",
+        starts=5,
     ),
     RelationshipKind(
         "SIGNS_IN",
