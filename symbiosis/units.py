@@ -15,6 +15,8 @@ from symbiosis.errors import InputError
 MAX_BASE: Final = 10**12
 """The largest quantity a listing may state, in base units (10^9 t or m3 or MWh): beyond it is a typing error."""
 
+_BEYOND: Final = 2**62
+
 CENT_PER_EUR: Final = 100
 GRAM_PER_TONNE: Final = 1_000_000
 GRAM_PER_KG: Final = 1000
@@ -118,6 +120,13 @@ def cent_from_eur(value: float | str | Decimal) -> int:
 def eur_from_cent(cent: int) -> float:
     """Return cents as euros."""
     return cent / CENT_PER_EUR
+
+
+def inside_from_outside(value: float, per_unit: int) -> int | float:
+    """Return a bound stated in a unit of which `per_unit` of the stored unit make one; a fraction of those is kept."""
+    number = _decimal(value, what="The bound", error=AmountError) * per_unit
+    held = max(min(number, Decimal(_BEYOND)), Decimal(-_BEYOND))
+    return int(held) if held == held.to_integral_value() else float(held)
 
 
 def km_from_m(metres: int) -> float:

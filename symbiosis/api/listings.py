@@ -8,11 +8,11 @@ from symbiosis.api.context import Info
 from symbiosis.api.nodes import Node
 from symbiosis.api.places import Resource, Site
 from symbiosis.domain.evidence import Evidence, EvidenceKind
-from symbiosis.domain.ids import ResourceCode, SiteId, TerritoryId
+from symbiosis.domain.ids import ResourceCode, SiteId
 from symbiosis.domain.listings import ESTIMATED_NOTE, Direction, ListingStatus, Provenance, Visibility
-from symbiosis.domain.resources import PhysicalState, Quality, QualityRange, ResourceKind
+from symbiosis.domain.resources import PhysicalState, Quality, QualityRange
 from symbiosis.errors import NotFoundError
-from symbiosis.store.listings import ListingFilter, ListingRow
+from symbiosis.store.listings import ListingRow
 from symbiosis.units import TRADE_UNIT, TradeUnit, eur_from_cent, trade_from_base
 
 strawberry.enum(PhysicalState, description="In which state a supply arrives, or which a demand can handle.")
@@ -128,33 +128,6 @@ class Listing(Node):
             source=facts.source,
             created_at=facts.created_at,
             updated_at=facts.updated_at,
-        )
-
-
-@strawberry.input(description="Which listings; a field that is null is no limit, and so is an absent one but `status`.")
-class ListingFilterInput:
-    """Which listings."""
-
-    status: ListingStatus | None = strawberry.field(
-        default=ListingStatus.OPEN, description="Open ones unless given; null: all."
-    )
-    direction: Direction | None = strawberry.field(default=None, description="Supplies or demands.")
-    provenance: Provenance | None = strawberry.field(default=None, description="Where the quantity comes from.")
-    site_id: strawberry.ID | None = strawberry.field(default=None, description="Of this site.")
-    resource_code: strawberry.ID | None = strawberry.field(default=None, description="Of this resource.")
-    resource_kind: ResourceKind | None = strawberry.field(default=None, description="Of resources of this kind.")
-    territory_id: strawberry.ID | None = strawberry.field(default=None, description="Of sites in this territory.")
-
-    def wanted(self) -> ListingFilter:
-        """Return the filter as the store takes it."""
-        return ListingFilter(
-            status=self.status,
-            direction=self.direction,
-            provenance=self.provenance,
-            site_id=None if self.site_id is None else SiteId(self.site_id),
-            resource_code=None if self.resource_code is None else ResourceCode(self.resource_code),
-            resource_kind=self.resource_kind,
-            territory_id=None if self.territory_id is None else TerritoryId(self.territory_id),
         )
 
 

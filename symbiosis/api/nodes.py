@@ -8,8 +8,6 @@ import strawberry
 from symbiosis.domain import keys, listings, people, places, resources, runs, synergies
 from symbiosis.market.synergies import Review
 from symbiosis.store import pages
-from symbiosis.store.listings import ListingOrder
-from symbiosis.store.synergies import SynergyOrder
 from symbiosis.units import TradeUnit
 
 T = TypeVar("T")
@@ -34,8 +32,6 @@ _WORDS: Final = {
     synergies.SynergyStatus: "The life cycle of a synergy.",
     synergies.StepReason: "Why a synergy was rejected, lost or put on hold; `nextSteps` says which reasons a step has.",
     Review: "What a facilitator makes of a suggestion.",
-    ListingOrder: "NEWEST first, by TITLE, or largest QUANTITY first (compared in kg, L, kWh, m2 or h per year).",
-    SynergyOrder: "By RANK in the current run (what it does not suggest comes last), or last UPDATED first.",
     TradeUnit: "The unit of a quantity and of a price: tonnes, m3, MWh, m2 or hours.",
 }
 for _enum, _description in _WORDS.items():

@@ -8,50 +8,41 @@ import strawberry
 from symbiosis.api.codes import CodeSuggestions
 from symbiosis.api.context import Info
 from symbiosis.api.keys import ApiKey
-from symbiosis.api.listings import Listing, ListingFilterInput
+from symbiosis.api.listing_where import ListingOrderBy, ListingWhere
+from symbiosis.api.listings import Listing
 from symbiosis.api.nodes import After, Connection, First, connection, request
 from symbiosis.api.pairs import PairExplanation
 from symbiosis.api.people import Person
+from symbiosis.api.place_where import ResourceWhere, SiteOrderBy, SiteWhere
 from symbiosis.api.places import Resource, Site, Territory
 from symbiosis.api.receivers import SuggestedReceiver, WasteInput
+from symbiosis.api.run_where import RunOrderBy, RunWhere
 from symbiosis.api.runs import Run
-from symbiosis.api.synergies import Synergy, SynergyFilterInput
-from symbiosis.domain.ids import ListingId, RunId, SiteId, SynergyId, TerritoryId
+from symbiosis.api.synergies import Synergy
+from symbiosis.api.synergy_where import SynergyOrderBy, SynergyWhere
+from symbiosis.domain.ids import ListingId, RunId, SiteId, SynergyId
 from symbiosis.domain.receivers import ActivityLevel
-from symbiosis.domain.resources import ResourceKind
 from symbiosis.ingest import receivers, tables
 from symbiosis.ingest.suggest import DEFAULT_FIRST, suggest_codes
 from symbiosis.market import keys, listings, places, runs, synergies
 from symbiosis.matching.pair import explain_pair
-from symbiosis.store.listings import ListingOrder
-from symbiosis.store.sites import SiteFilter
-from symbiosis.store.synergies import SynergyOrder
-
-
-@strawberry.input(description="Which sites; a field that is absent or null is no limit.")
-class SiteFilterInput:
-    """Which sites."""
-
-    territory_id: strawberry.ID | None = strawberry.field(default=None, description="In this territory.")
-    insee: str | None = strawberry.field(default=None, description="In the commune with this INSEE code.")
-    naf_prefix: str | None = strawberry.field(
-        default=None, description="Whose activity code starts so, e.g. 20 or 20.1."
-    )
-    name_part: str | None = strawberry.field(default=None, description="Whose name has this in it, whatever the case.")
-
-    def wanted(self) -> SiteFilter:
-        """Return the filter as the store takes it."""
-        territory_id = None if self.territory_id is None else TerritoryId(self.territory_id)
-        return SiteFilter(territory_id, self.insee, self.naf_prefix, self.name_part)
-
+from symbiosis.store.listing_queries import ListingOrder
+from symbiosis.store.run_pages import RunOrder
+from symbiosis.store.sites import SiteOrder
+from symbiosis.store.statements import OrderBy
+from symbiosis.store.synergy_filters import SynergyOrder
+from symbiosis.store.where import AllOf
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
 SupplyId = Annotated[strawberry.ID, strawberry.argument(description="Id of a supply.")]
 DemandId = Annotated[strawberry.ID, strawberry.argument(description="Id of a demand.")]
-Sites = Annotated[SiteFilterInput | None, strawberry.argument(description="Which sites.")]
-Listings = Annotated[ListingFilterInput | None, strawberry.argument(description="Which listings; open ones if absent.")]
-Synergies = Annotated[SynergyFilterInput | None, strawberry.argument(description="Which synergies.")]
-Kind = Annotated[ResourceKind | None, strawberry.argument(description="Resources of this kind only.")]
+Sites = Annotated[SiteWhere | None, strawberry.argument(description="Which sites.")]
+SitesBy = Annotated[SiteOrderBy | None, strawberry.argument(description="The order; NAME unless given.")]
+Listings = Annotated[ListingWhere | None, strawberry.argument(description="Which listings; open ones if absent.")]
+Synergies = Annotated[SynergyWhere | None, strawberry.argument(description="Which synergies.")]
+Resources = Annotated[ResourceWhere | None, strawberry.argument(description="Which resources.")]
+Runs = Annotated[RunWhere | None, strawberry.argument(description="Which runs.")]
+RunsBy = Annotated[RunOrderBy | None, strawberry.argument(description="The order; last started first unless given.")]
 Text = Annotated[
     str,
     strawberry.argument(description="A waste or a resource in a few words, French or English; at most 200 characters."),
@@ -60,8 +51,10 @@ OfEach = Annotated[int | None, strawberry.argument(description="How many of each
 WasteGiven = Annotated[WasteInput, strawberry.argument(description="What is to be given away.")]
 Level = Annotated[ActivityLevel | None, strawberry.argument(description="How fine; GROUP unless given.")]
 Industries = Annotated[int | None, strawberry.argument(description="How many, 1 to 100; 10 unless given.")]
-ListingsBy = Annotated[ListingOrder | None, strawberry.argument(description="The order; NEWEST unless given.")]
-SynergiesBy = Annotated[SynergyOrder | None, strawberry.argument(description="The order; RANK unless given.")]
+ListingsBy = Annotated[
+    ListingOrderBy | None, strawberry.argument(description="The order; last listed first unless given.")
+]
+SynergiesBy = Annotated[SynergyOrderBy | None, strawberry.argument(description="The order; RANK unless given.")]
 
 
 @strawberry.type(description="What can be asked. Every list is a page of at most 100 rows.")
@@ -86,17 +79,20 @@ class Query:
         page = await places.territories_page(info.context.graph, request(first, after))
         return connection(page, Territory.of)
 
-    @strawberry.field(description="Sites, by name.")
+    @strawberry.field(description="Sites.")
     async def sites(
         self,
         info: Info,
         first: First,
         after: After = None,
-        filter: Sites = None,  # noqa: A002
+        where: Sites = None,
+        order_by: SitesBy = None,
     ) -> Connection[Site]:
         """Return a page of sites."""
-        wanted = (filter or SiteFilterInput()).wanted()
-        return connection(await places.sites_page(info.context.graph, wanted, request(first, after)), Site.of)
+        condition = AllOf() if where is None else where.condition()
+        order = OrderBy(SiteOrder.NAME) if order_by is None else order_by.order()
+        page = await places.sites_page(info.context.graph, condition, order, request(first, after))
+        return connection(page, Site.of)
 
     @strawberry.field(description="A site; null if there is none.")
     async def site(self, info: Info, id: Id) -> Site | None:  # noqa: A002
@@ -105,9 +101,13 @@ class Query:
         return None if row is None else Site.of(row)
 
     @strawberry.field(description="The catalogue of resources, by code.")
-    async def resources(self, info: Info, first: First, after: After = None, kind: Kind = None) -> Connection[Resource]:
+    async def resources(
+        self, info: Info, first: First, after: After = None, where: Resources = None
+    ) -> Connection[Resource]:
         """Return a page of resources."""
-        return connection(await places.resources_page(info.context.graph, kind, request(first, after)), Resource.of)
+        condition = AllOf() if where is None else where.condition()
+        page = await places.resources_page(info.context.graph, condition, request(first, after))
+        return connection(page, Resource.of)
 
     @strawberry.field(
         description="Which waste codes and resources a few words may mean, typos and missing accents allowed."
@@ -138,15 +138,15 @@ class Query:
         info: Info,
         first: First,
         after: After = None,
-        filter: Listings = None,  # noqa: A002
-        order: ListingsBy = None,
+        where: Listings = None,
+        order_by: ListingsBy = None,
     ) -> Connection[Listing]:
         """Return a page of listings."""
-        wanted, by = (filter or ListingFilterInput()).wanted(), order or ListingOrder.NEWEST
+        condition = (where or ListingWhere()).condition()
+        order = OrderBy(ListingOrder.CREATED) if order_by is None else order_by.order()
         context = info.context
-        return connection(
-            await listings.listings(context.graph, context.viewer, wanted, by, request(first, after)), Listing.of
-        )
+        page = await listings.listings(context.graph, context.viewer, condition, order, request(first, after))
+        return connection(page, Listing.of)
 
     @strawberry.field(description="A listing; null if there is none that you may see.")
     async def listing(self, info: Info, id: Id) -> Listing | None:  # noqa: A002
@@ -162,15 +162,15 @@ class Query:
         info: Info,
         first: First,
         after: After = None,
-        filter: Synergies = None,  # noqa: A002
-        order: SynergiesBy = None,
+        where: Synergies = None,
+        order_by: SynergiesBy = None,
     ) -> Connection[Synergy]:
         """Return a page of synergies."""
-        wanted, by = (filter or SynergyFilterInput()).wanted(), order or SynergyOrder.RANK
+        condition = AllOf() if where is None else where.condition()
+        order = OrderBy(SynergyOrder.RANK) if order_by is None else order_by.order()
         context = info.context
-        return connection(
-            await synergies.synergies(context.graph, context.viewer, wanted, by, request(first, after)), Synergy.of
-        )
+        page = await synergies.synergies(context.graph, context.viewer, condition, order, request(first, after))
+        return connection(page, Synergy.of)
 
     @strawberry.field(description="A synergy; null if there is none that you may see.")
     async def synergy(self, info: Info, id: Id) -> Synergy | None:  # noqa: A002
@@ -189,10 +189,15 @@ class Query:
         return PairExplanation.of(seen)
 
     @strawberry.field(description="Runs, newest first; for people with a mandate.")
-    async def runs(self, info: Info, first: First, after: After = None) -> Connection[Run]:
+    async def runs(
+        self, info: Info, first: First, after: After = None, where: Runs = None, order_by: RunsBy = None
+    ) -> Connection[Run]:
         """Return a page of runs."""
+        condition = AllOf() if where is None else where.condition()
+        order = OrderBy(RunOrder.STARTED) if order_by is None else order_by.order()
         context = info.context
-        return connection(await runs.runs(context.graph, context.viewer, request(first, after)), Run.of)
+        page = await runs.runs(context.graph, context.viewer, condition, order, request(first, after))
+        return connection(page, Run.of)
 
     @strawberry.field(description="A run, with its progress while it runs; null if there is none.")
     async def run(self, info: Info, id: Id) -> Run | None:  # noqa: A002

@@ -8,10 +8,11 @@ from symbiosis.api.context import Info
 from symbiosis.api.nodes import After, Connection, First, connection, request
 from symbiosis.api.places import Site
 from symbiosis.domain import receivers as domain
-from symbiosis.domain.ids import TerritoryId
 from symbiosis.ingest.tables import ActivityLabel
 from symbiosis.market import places
-from symbiosis.store.sites import SiteFilter
+from symbiosis.store.sites import SiteField, SiteOrder
+from symbiosis.store.statements import OrderBy
+from symbiosis.store.where import AllOf, Compared, Comparison
 
 strawberry.enum(domain.ActivityLevel, description="How far an activity code is read: DIVISION 23, GROUP 23.5.")
 
@@ -58,10 +59,12 @@ class SuggestedReceiver:
         self, info: Info, first: First, after: After = None, territory_id: WithinTerritory = None
     ) -> Connection[Site]:
         """Return a page of sites."""
-        wanted = SiteFilter(
-            territory_id=None if territory_id is None else TerritoryId(territory_id), naf_prefix=self.activity
-        )
-        return connection(await places.sites_page(info.context.graph, wanted, request(first, after)), Site.of)
+        parts = [Compared(SiteField.NAF, Comparison.STARTS_WITH, self.activity)]
+        if territory_id is not None:
+            parts.append(Compared(SiteField.TERRITORY, Comparison.EQ, str(territory_id)))
+        where, order = AllOf(tuple(parts)), OrderBy(SiteOrder.NAME)
+        page = await places.sites_page(info.context.graph, where, order, request(first, after))
+        return connection(page, Site.of)
 
     @classmethod
     def of(cls, suggested: domain.SuggestedReceiver, label: ActivityLabel) -> Self:

@@ -8,14 +8,13 @@ from symbiosis.api.context import Info
 from symbiosis.api.listings import Listing
 from symbiosis.api.nodes import Node
 from symbiosis.api.worth import RANGE, EmissionLine, MoneyLine, emission_lines, money_lines
-from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, TerritoryId
+from symbiosis.domain.ids import ListingId
 from symbiosis.domain.listings import ESTIMATED_NOTE, Provenance
 from symbiosis.domain.synergies import StepReason, SynergyStatus
 from symbiosis.domain.synergies import Suggestion as SuggestionFacts
 from symbiosis.domain.transport import VehicleClass
 from symbiosis.market.synergies import SeenSynergy
 from symbiosis.policy import NumbersShown
-from symbiosis.store.synergies import SynergyFilter
 from symbiosis.units import TRADE_UNIT, BaseUnit, TradeUnit, eur_from_cent, km_from_m, tco2e_from_g, trade_from_base
 
 strawberry.enum(VehicleClass, description="What carries it: a class of lorry of ADEME's Base Carbone, or the mode.")
@@ -159,33 +158,4 @@ class Synergy(Node):
             suggestion=(None if row.suggestion is None else Suggestion.of(row.suggestion, row.base_unit, seen.shown)),
             created_at=facts.created_at,
             updated_at=facts.updated_at,
-        )
-
-
-@strawberry.input(description="Which synergies; a field that is absent or null is no limit.")
-class SynergyFilterInput:
-    """Which synergies."""
-
-    status: SynergyStatus | None = strawberry.field(default=None, description="In this status.")
-    site_id: strawberry.ID | None = strawberry.field(default=None, description="With this site on either side.")
-    listing_id: strawberry.ID | None = strawberry.field(default=None, description="With this listing on either side.")
-    resource_code: strawberry.ID | None = strawberry.field(
-        default=None, description="With this resource on either side."
-    )
-    territory_id: strawberry.ID | None = strawberry.field(
-        default=None, description="With this territory on either side."
-    )
-    estimated: bool | None = strawberry.field(
-        default=None, description="Only those that rest on estimates, or only the others."
-    )
-
-    def wanted(self) -> SynergyFilter:
-        """Return the filter as the store takes it."""
-        return SynergyFilter(
-            status=self.status,
-            site_id=None if self.site_id is None else SiteId(self.site_id),
-            listing_id=None if self.listing_id is None else ListingId(self.listing_id),
-            resource_code=None if self.resource_code is None else ResourceCode(self.resource_code),
-            territory_id=None if self.territory_id is None else TerritoryId(self.territory_id),
-            estimated=self.estimated,
         )

@@ -18,8 +18,11 @@ from symbiosis.store import listings as store
 from symbiosis.store.catalogue import resources_by_code
 from symbiosis.store.events import Event, record_event
 from symbiosis.store.graph import Graph, Tx
-from symbiosis.store.listings import ListingFilter, ListingOrder, ListingRow
+from symbiosis.store.listing_queries import ListingOrder
+from symbiosis.store.listings import ListingRow
 from symbiosis.store.pages import Page, PageRequest
+from symbiosis.store.statements import OrderBy
+from symbiosis.store.where import Condition
 from symbiosis.units import TRADE_UNIT, TradeUnit, base_from_trade, cent_from_eur
 
 
@@ -57,10 +60,10 @@ class NewListing:
 
 
 async def listings(
-    graph: Graph, viewer: Viewer, wanted: ListingFilter, order: ListingOrder, page: PageRequest
+    graph: Graph, viewer: Viewer, where: Condition, order: OrderBy[ListingOrder], page: PageRequest
 ) -> Page[ListingRow]:
-    """Return one page of the listings that this viewer may see."""
-    return await graph.read(store.listings_page, listing_scope(viewer), wanted, order, page)
+    """Return one page of the listings that this viewer may see and for which a condition holds."""
+    return await graph.read(store.listings_page, listing_scope(viewer), where, order, page)
 
 
 async def listings_by_id(graph: Graph, viewer: Viewer, ids: Sequence[ListingId]) -> dict[ListingId, ListingRow]:

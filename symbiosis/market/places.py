@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from symbiosis.domain.ids import ResourceCode, SiteId
 from symbiosis.domain.places import Territory
-from symbiosis.domain.resources import Resource, ResourceKind
+from symbiosis.domain.resources import Resource
 from symbiosis.store import catalogue, sites
 from symbiosis.store.graph import Graph
 from symbiosis.store.pages import Page, PageRequest
-from symbiosis.store.sites import SiteFilter, SiteRow
+from symbiosis.store.sites import SiteOrder, SiteRow
+from symbiosis.store.statements import OrderBy
+from symbiosis.store.where import Condition
 
 
 async def territories(graph: Graph) -> list[Territory]:
@@ -21,9 +23,9 @@ async def territories_page(graph: Graph, page: PageRequest) -> Page[Territory]:
     return await graph.read(sites.territories_page, page)
 
 
-async def sites_page(graph: Graph, wanted: SiteFilter, page: PageRequest) -> Page[SiteRow]:
-    """Return one page of sites, by name."""
-    return await graph.read(sites.sites_page, wanted, page)
+async def sites_page(graph: Graph, where: Condition, order: OrderBy[SiteOrder], page: PageRequest) -> Page[SiteRow]:
+    """Return one page of the sites for which a condition holds."""
+    return await graph.read(sites.sites_page, where, order, page)
 
 
 async def sites_by_id(graph: Graph, ids: Sequence[SiteId]) -> dict[SiteId, SiteRow]:
@@ -31,9 +33,9 @@ async def sites_by_id(graph: Graph, ids: Sequence[SiteId]) -> dict[SiteId, SiteR
     return await graph.read(sites.sites_by_id, ids)
 
 
-async def resources_page(graph: Graph, kind: ResourceKind | None, page: PageRequest) -> Page[Resource]:
-    """Return one page of the catalogue, by code."""
-    return await graph.read(catalogue.resources_page, kind, page)
+async def resources_page(graph: Graph, where: Condition, page: PageRequest) -> Page[Resource]:
+    """Return one page of the resources for which a condition holds, by code."""
+    return await graph.read(catalogue.resources_page, where, page)
 
 
 async def resources_by_code(graph: Graph, codes: Sequence[ResourceCode]) -> dict[ResourceCode, Resource]:

@@ -15,7 +15,9 @@ from symbiosis.market.inputs import line
 from symbiosis.policy import Action, Viewer, require
 from symbiosis.store.graph import Graph
 from symbiosis.store.pages import Page, PageRequest
-from symbiosis.store.run_pages import published_run, run_by_id, runs_page
+from symbiosis.store.run_pages import RunOrder, published_run, run_by_id, runs_page
+from symbiosis.store.statements import OrderBy
+from symbiosis.store.where import Condition
 
 PERIOD_LENGTH: Final = 60
 STOP_S: Final = 5.0
@@ -144,10 +146,12 @@ def _report(task: asyncio.Task[Run]) -> None:
         _log.error("A run failed by a bug.", exc_info=failure)
 
 
-async def runs(graph: Graph, viewer: Viewer, page: PageRequest) -> Page[Run]:
+async def runs(
+    graph: Graph, viewer: Viewer, where: Condition, order: OrderBy[RunOrder], page: PageRequest
+) -> Page[Run]:
     """Return one page of the runs, newest first."""
     require(viewer, Action.READ_RUNS, None, noun="run", key="")
-    return await graph.read(runs_page, page)
+    return await graph.read(runs_page, where, order, page)
 
 
 async def one_run(graph: Graph, viewer: Viewer, run_id: RunId) -> Run | None:

@@ -16,7 +16,10 @@ from symbiosis.store import synergies as store
 from symbiosis.store.events import Event, record_event
 from symbiosis.store.graph import Graph, Tx
 from symbiosis.store.pages import Page, PageRequest
-from symbiosis.store.synergies import SynergyFilter, SynergyOrder, SynergyRow
+from symbiosis.store.statements import OrderBy
+from symbiosis.store.synergies import SynergyRow
+from symbiosis.store.synergy_filters import SynergyOrder
+from symbiosis.store.where import Condition
 
 
 class Review(StrEnum):
@@ -47,10 +50,10 @@ class SeenSynergy:
 
 
 async def synergies(
-    graph: Graph, viewer: Viewer, wanted: SynergyFilter, order: SynergyOrder, page: PageRequest
+    graph: Graph, viewer: Viewer, where: Condition, order: OrderBy[SynergyOrder], page: PageRequest
 ) -> Page[SeenSynergy]:
-    """Return one page of the synergies that this viewer may see."""
-    read = await graph.read(store.synergies_page, synergy_scope(viewer), wanted, order, page)
+    """Return one page of the synergies that this viewer may see and for which a condition holds."""
+    read = await graph.read(store.synergies_page, synergy_scope(viewer), where, order, page)
     return Page(tuple(_seen(viewer, row) for row in read.items), read.cursors, read.has_next)
 
 

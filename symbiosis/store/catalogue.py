@@ -1,21 +1,28 @@
 """The catalogue of resources."""
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any, Final, LiteralString
 
 from symbiosis.domain.ids import ResourceCode
 from symbiosis.domain.resources import Resource, ResourceKind
+from symbiosis.store.asking import Table, asking
 from symbiosis.store.graph import Tx
-from symbiosis.store.pages import Page, PageRequest, page_of
+from symbiosis.store.pages import Page, PageRequest
+from symbiosis.store.statements import SortDirection, Sorted, SortKey, Source, page_statement
+from symbiosis.store.where import Condition, Place
 from symbiosis.units import BaseUnit
 
-RESOURCES_BY_CODE_PAGE: Final[LiteralString] = """
-MATCH (resource:Resource)
-WHERE ($kind IS NULL OR resource.kind = $kind) AND ($after_id IS NULL OR resource.code > $after_id)
-RETURN resource.code AS code, resource.name_en AS name_en, resource.name_fr AS name_fr, resource.kind AS kind,
-       resource.base_unit AS base_unit, resource.waste_codes AS waste_codes, resource.code AS sort_key
-ORDER BY code LIMIT $at_most
-"""
+_PATTERN: Final[LiteralString] = """
+MATCH (resource:Resource)"""
+
+_COLUMNS: Final[LiteralString] = """
+       resource.code AS code, resource.name_en AS name_en, resource.name_fr AS name_fr, resource.kind AS kind,
+       resource.base_unit AS base_unit, resource.waste_codes AS waste_codes"""
+
+RESOURCES: Final = Source(
+    pattern=_PATTERN, carried="resource", row_id="resource.code", id_column="code", columns=_COLUMNS
+)
 
 RESOURCES_BY_ID: Final[LiteralString] = """
 UNWIND $codes AS wanted
@@ -25,14 +32,35 @@ RETURN resource.code AS code, resource.name_en AS name_en, resource.name_fr AS n
 ORDER BY code
 """
 
-CODE_ORDER: Final = "CODE"
+
+class ResourceField(StrEnum):
+    """What of a resource a filter compares; its name in either language."""
+
+    CODE = "CODE"
+    KIND = "KIND"
+    NAME = "NAME"
+    WASTE_CODE = "WASTE_CODE"
 
 
-async def resources_page(tx: Tx, kind: ResourceKind | None, page: PageRequest) -> Page[Resource]:
-    """Return one page of the catalogue, by code; the `_factor` fields are not read."""
-    keys = page.parameters(CODE_ORDER, str)
-    rows = await tx.run(RESOURCES_BY_CODE_PAGE, kind=kind, after_id=keys["after_id"], at_most=keys["at_most"])
-    return page_of(rows, page, CODE_ORDER, "code", _row)
+RESOURCE_TABLE: Final = Table(
+    {
+        ResourceField.CODE: (Place("resource.code"),),
+        ResourceField.KIND: (Place("resource.kind"),),
+        ResourceField.NAME: (
+            Place("toLower(resource.name_en)", folded=True),
+            Place("toLower(resource.name_fr)", folded=True),
+        ),
+        ResourceField.WASTE_CODE: (Place("any(code IN coalesce(resource.waste_codes, []) WHERE code", ")"),),
+    }
+)
+BY_CODE: Final = Sorted(SortKey("resource.code", str), SortDirection.ASC, "CODE_ASC")
+
+
+async def resources_page(tx: Tx, where: Condition, page: PageRequest) -> Page[Resource]:
+    """Return one page of the resources for which a condition holds, by code; the `_factor` fields are not read."""
+    asked = await asking(tx, RESOURCE_TABLE, where, BY_CODE, page)
+    query = page_statement(RESOURCES, asked.condition(), asked.order, goes_on=asked.goes_on)
+    return asked.page(await tx.run(query, **asked.parameters), "code", _row)
 
 
 async def resources_by_code(tx: Tx, codes: Sequence[ResourceCode]) -> dict[ResourceCode, Resource]:

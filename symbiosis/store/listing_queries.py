@@ -4,9 +4,42 @@ One pattern with all its conditions leaves the way to go to the server, which ma
 the page's own rows need is fetched behind the limit.
 """
 
+from enum import StrEnum
 from typing import Final, LiteralString
 
-from symbiosis.store.statements import PRICED_LISTING, VISIBLE_LISTING, Source
+from symbiosis.store.asking import Table
+from symbiosis.store.statements import PRICED_LISTING, VISIBLE_LISTING, WHOLE_LISTING, SortDirection, SortKey, Source
+from symbiosis.store.where import Place, Places, Standing
+
+
+class ListingOrder(StrEnum):
+    """What listings are sorted by: when they were listed or last changed, title, or quantity in base units."""
+
+    CREATED = "CREATED"
+    UPDATED = "UPDATED"
+    TITLE = "TITLE"
+    QUANTITY = "QUANTITY"
+
+
+class ListingField(StrEnum):
+    """What of a listing a filter compares: quantities in base units per year, prices in cents per trade unit."""
+
+    STATUS = "STATUS"
+    DIRECTION = "DIRECTION"
+    VISIBILITY = "VISIBILITY"
+    PROVENANCE = "PROVENANCE"
+    SITE = "SITE"
+    RESOURCE = "RESOURCE"
+    KIND = "KIND"
+    TERRITORY = "TERRITORY"
+    TITLE = "TITLE"
+    WASTE_CODE = "WASTE_CODE"
+    BASE_UNIT = "BASE_UNIT"
+    QUANTITY = "QUANTITY"
+    PRICE = "PRICE"
+    CREATED = "CREATED"
+    UPDATED = "UPDATED"
+
 
 _PATTERN: Final[LiteralString] = """
 MATCH (listing:Listing)-[:AT]->(site:Site)-[:IN]->(commune:Commune)
@@ -47,10 +80,32 @@ LISTINGS_BY_ID: Final[LiteralString] = (
     _WANTED + VISIBLE_LISTING + "\nRETURN " + LISTING_COLUMNS + "\nORDER BY listing_id"
 )
 
-FILTERED: Final[LiteralString] = """($site_id IS NULL OR site.id = $site_id)
-  AND ($resource_code IS NULL OR resource.code = $resource_code)
-  AND ($resource_kind IS NULL OR resource.kind = $resource_kind)
-  AND ($status IS NULL OR listing.status = $status)
-  AND ($direction IS NULL OR listing.direction = $direction)
-  AND ($provenance IS NULL OR listing.provenance = $provenance)
-  AND ($territory_id IS NULL OR EXISTS { MATCH (commune)-[:IN]->(:Territory {id: $territory_id}) })"""
+_PLACES: Final[Places] = {
+    ListingField.STATUS: (Place("listing.status"),),
+    ListingField.DIRECTION: (Place("listing.direction"),),
+    ListingField.KIND: (Place("resource.kind"),),
+    ListingField.VISIBILITY: (Place("listing.visibility", shown=WHOLE_LISTING),),
+    ListingField.PROVENANCE: (Place("listing.provenance", shown=WHOLE_LISTING),),
+    ListingField.SITE: (Place("site.id", shown=WHOLE_LISTING),),
+    ListingField.RESOURCE: (Place("resource.code", shown=WHOLE_LISTING),),
+    ListingField.TERRITORY: (
+        Place("EXISTS { MATCH (commune)-[:IN]->(within:Territory) WHERE within.id", " }", shown=WHOLE_LISTING),
+    ),
+    ListingField.TITLE: (Place("toLower(listing.title)", shown=WHOLE_LISTING, folded=True),),
+    ListingField.WASTE_CODE: (Place("listing.waste_code", shown=WHOLE_LISTING),),
+    ListingField.BASE_UNIT: (Place("resource.base_unit", shown=WHOLE_LISTING),),
+    ListingField.QUANTITY: (Place("listing.quantity_base_per_year", shown=WHOLE_LISTING),),
+    ListingField.PRICE: (Place("listing.price_cent_per_trade_unit", shown=PRICED_LISTING),),
+    ListingField.CREATED: (Place("listing.created_at", shown=WHOLE_LISTING),),
+    ListingField.UPDATED: (Place("listing.updated_at", shown=WHOLE_LISTING),),
+}
+LISTING_TABLE: Final = Table(_PLACES, (Standing("site.lat", "site.lon", shown=WHOLE_LISTING),))
+
+LISTING_ORDERS: Final[dict[ListingOrder, SortKey]] = {
+    ListingOrder.CREATED: SortKey("listing.created_at", str, SortDirection.DESC, WHOLE_LISTING),
+    ListingOrder.UPDATED: SortKey("listing.updated_at", str, SortDirection.DESC, WHOLE_LISTING),
+    ListingOrder.TITLE: SortKey("toLower(listing.title)", str, shown=WHOLE_LISTING),
+    ListingOrder.QUANTITY: SortKey(
+        "coalesce(listing.quantity_base_per_year, 0)", int, SortDirection.DESC, WHOLE_LISTING
+    ),
+}

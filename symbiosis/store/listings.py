@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final, LiteralString
 
 from symbiosis.domain.evidence import Evidence
-from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, TerritoryId
+from symbiosis.domain.ids import ListingId, ResourceCode, SiteId
 from symbiosis.domain.listings import Direction, Listing, ListingStatus, Provenance, Visibility
-from symbiosis.domain.resources import PhysicalState, QualityRange, ResourceKind
+from symbiosis.domain.resources import PhysicalState, QualityRange
+from symbiosis.store.asking import asking
 from symbiosis.store.graph import Tx
-from symbiosis.store.listing_queries import FILTERED, LISTINGS, LISTINGS_BY_ID
-from symbiosis.store.pages import Page, PageRequest, page_of
+from symbiosis.store.listing_queries import LISTING_ORDERS, LISTING_TABLE, LISTINGS, LISTINGS_BY_ID, ListingOrder
+from symbiosis.store.pages import Page, PageRequest
 from symbiosis.store.scopes import ListingScope
-from symbiosis.store.statements import VISIBLE_LISTING, SortDirection, SortKey, page_statement
+from symbiosis.store.statements import VISIBLE_LISTING, OrderBy, page_statement
+from symbiosis.store.where import Condition
 from symbiosis.units import BaseUnit
 
 CREATE_LISTING: Final[LiteralString] = """
@@ -48,39 +49,6 @@ RETURN listing.version AS version
 """
 
 
-class ListingOrder(StrEnum):
-    """How listings are sorted: newest first, by title, or largest quantity first (in base units: kg, L, kWh, m2, h)."""
-
-    NEWEST = "NEWEST"
-    TITLE = "TITLE"
-    QUANTITY = "QUANTITY"
-
-
-@dataclass(frozen=True, slots=True)
-class ListingFilter:
-    """Which listings; None is all."""
-
-    status: ListingStatus | None = None
-    direction: Direction | None = None
-    provenance: Provenance | None = None
-    site_id: SiteId | None = None
-    resource_code: ResourceCode | None = None
-    resource_kind: ResourceKind | None = None
-    territory_id: TerritoryId | None = None
-
-    def parameters(self) -> dict[str, str | None]:
-        """Return the filter as the parameters of a page query."""
-        return {
-            "status": self.status,
-            "direction": self.direction,
-            "provenance": self.provenance,
-            "site_id": self.site_id,
-            "resource_code": self.resource_code,
-            "resource_kind": self.resource_kind,
-            "territory_id": self.territory_id,
-        }
-
-
 @dataclass(frozen=True, slots=True)
 class ListingRow:
     """A listing with the commune of its site and the unit of its resource; the price is None where it is hidden."""
@@ -90,22 +58,13 @@ class ListingRow:
     base_unit: BaseUnit
 
 
-_ORDERS: Final[dict[ListingOrder, tuple[SortKey, SortDirection]]] = {
-    ListingOrder.NEWEST: (SortKey("listing.created_at", str), SortDirection.DESC),
-    ListingOrder.TITLE: (SortKey("toLower(listing.title)", str), SortDirection.ASC),
-    ListingOrder.QUANTITY: (SortKey("listing.quantity_base_per_year", int), SortDirection.DESC),
-}
-
-
 async def listings_page(
-    tx: Tx, scope: ListingScope, wanted: ListingFilter, order: ListingOrder, page: PageRequest
+    tx: Tx, scope: ListingScope, where: Condition, order: OrderBy[ListingOrder], page: PageRequest
 ) -> Page[ListingRow]:
-    """Return one page of the listings in scope."""
-    key, direction = _ORDERS[order]
-    keys = page.parameters(order, key.kind)
-    query = page_statement(LISTINGS, [VISIBLE_LISTING, FILTERED], key, direction, goes_on=page.after is not None)
-    rows = await tx.run(query, **scope.parameters(), **wanted.parameters(), **keys)
-    return page_of(rows, page, order, "listing_id", _row)
+    """Return one page of the listings in scope for which a condition holds."""
+    asked = await asking(tx, LISTING_TABLE, where, order.sorted_in(LISTING_ORDERS), page)
+    query = page_statement(LISTINGS, (VISIBLE_LISTING, *asked.condition()), asked.order, goes_on=asked.goes_on)
+    return asked.page(await tx.run(query, **scope.parameters(), **asked.parameters), "listing_id", _row)
 
 
 async def listings_by_id(tx: Tx, scope: ListingScope, ids: Sequence[ListingId]) -> dict[ListingId, ListingRow]:

@@ -16,7 +16,8 @@ MAX_FIRST: Final = 100
 DEFAULT_FIRST: Final = 20
 _MAX_CURSOR: Final = 1000
 _INT64: Final = 2**63
-_ORDER: Final = re.compile(r"[A-Z]{1,20}")
+_ORDER: Final = re.compile(r"[A-Z_]{1,30}")
+_FILTER: Final = re.compile(r"[0-9a-f]{0,16}")
 
 SortKey = str | int
 
@@ -32,12 +33,14 @@ class PageSizeError(InputError):
 
 
 class CursorError(InputError):
-    """A cursor that this list did not give, or gave for another order."""
+    """A cursor that this list did not give, or gave for another order or another filter."""
 
     code = "CURSOR"
 
     def __init__(self, wanted: str, given: str | None = None) -> None:
-        if given is None:
+        if given == wanted:
+            text = "`after` belongs to the same list under another `where`; start again without it."
+        elif given is None:
             text = "`after` is not a cursor of this list; take `endCursor` of the page before, unchanged."
         else:
             text = f"`after` belongs to the order {given}, not {wanted}; start again without it."
@@ -56,9 +59,12 @@ class PageRequest:
         if not 1 <= self.first <= MAX_FIRST:
             raise PageSizeError(self.first)
 
-    def parameters(self, order: str, kind: type[SortKey]) -> dict[str, SortKey | None]:
-        """Return `after_key`, `after_id` and `at_most` (one row more than asked: is there a next page?)."""
-        key, row_id = (None, None) if self.after is None else _read_cursor(self.after, order, kind)
+    def parameters(self, order: str, kind: type[SortKey], where: str = "") -> dict[str, SortKey | None]:
+        """Return `after_key`, `after_id` and `at_most` (one row more than asked: is there a next page?).
+
+        A cursor goes on in the order and under the filter that it was given for; `where` is the digest of a filter.
+        """
+        key, row_id = (None, None) if self.after is None else _read_cursor(self.after, order, kind, where)
         return {"after_key": key, "after_id": row_id, "at_most": self.first + 1}
 
 
@@ -77,35 +83,41 @@ def page_of(
     order: str,
     id_column: str,
     read: Callable[[Mapping[str, Any]], T],
+    *,
+    where: str = "",
 ) -> Page[T]:
     """Return the page that `rows` are, the surplus row cut off; each row has the columns `sort_key` and `id_column`."""
     kept = rows[: request.first]
     return Page(
         items=tuple(read(row) for row in kept),
-        cursors=tuple(_cursor(order, row["sort_key"], row[id_column]) for row in kept),
+        cursors=tuple(_cursor(order, row["sort_key"], row[id_column], where) for row in kept),
         has_next=len(rows) > request.first,
     )
 
 
-def _cursor(order: str, key: SortKey, row_id: str) -> str:
-    text = json.dumps([order, key, row_id], ensure_ascii=False, separators=(",", ":"))
+def _cursor(order: str, key: SortKey, row_id: str, where: str) -> str:
+    text = json.dumps([order, key, row_id, where], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
 
-def _read_cursor(cursor: str, order: str, kind: type[SortKey]) -> tuple[SortKey, str]:
+def _read_cursor(cursor: str, order: str, kind: type[SortKey], where: str) -> tuple[SortKey, str]:
     """Return the sort key and the id that a cursor holds, or raise CursorError."""
     try:
         if len(cursor) > _MAX_CURSOR:
             raise CursorError(order)
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         text = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
-        given, key, row_id = json.loads(text)
-        json.dumps([given, key, row_id], ensure_ascii=False).encode()  # Lone surrogates can be written, but not stored.
+        given, key, row_id, filtered = json.loads(text)
+        json.dumps(
+            [given, key, row_id, filtered], ensure_ascii=False
+        ).encode()  # Lone surrogates can be written, but not stored.
     except (ValueError, TypeError, UnicodeError, binascii.Error, RecursionError) as garbage:
         raise CursorError(order) from garbage
     if isinstance(given, str) and given != order and _ORDER.fullmatch(given):
         raise CursorError(order, given)
-    if given != order or type(key) is not kind or not isinstance(row_id, str):
+    if given == order and filtered != where and isinstance(filtered, str) and _FILTER.fullmatch(filtered):
+        raise CursorError(order, given)
+    if (given, filtered) != (order, where) or type(key) is not kind or not isinstance(row_id, str):
         raise CursorError(order)
     if isinstance(key, int) and not -_INT64 <= key < _INT64:
         raise CursorError(order)

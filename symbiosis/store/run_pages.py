@@ -2,20 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from enum import StrEnum
 from typing import Any, Final, LiteralString
 
 from symbiosis.domain.ids import RunId
 from symbiosis.domain.runs import Run, RunKind, RunStatus
+from symbiosis.store.asking import Table, asking
 from symbiosis.store.graph import Tx
-from symbiosis.store.pages import Page, PageRequest, page_of
+from symbiosis.store.pages import Page, PageRequest
+from symbiosis.store.statements import OrderBy, SortDirection, SortKey, Source, page_statement
+from symbiosis.store.where import Condition, Place
 
-RUNS_BY_NEWEST_PAGE: Final[LiteralString] = """
-MATCH (run:Run)
-WHERE run.kind = $kind
-  AND ($after_id IS NULL OR run.started_at < $after_key OR (run.started_at = $after_key AND run.id > $after_id))
-RETURN run.id AS run_id, properties(run) AS facts, run.started_at AS sort_key
-ORDER BY sort_key DESC, run_id LIMIT $at_most
-"""
+_PATTERN: Final[LiteralString] = """
+MATCH (run:Run {kind: $kind})"""
+
+RUNS: Final = Source(
+    pattern=_PATTERN,
+    carried="run",
+    row_id="run.id",
+    id_column="run_id",
+    columns="run.id AS run_id, properties(run) AS facts",
+)
 
 RUN_BY_ID: Final[LiteralString] = """
 MATCH (run:Run {id: $run_id})
@@ -27,29 +34,57 @@ MATCH (:Current {kind: $kind})-[:IS]->(run:Run)
 RETURN run.id AS run_id, properties(run) AS facts
 """
 
-NEWEST_ORDER: Final = "NEWEST"
 _FACTS: Final = tuple(field.name for field in fields(Run) if field.name not in {"run_id", "kind", "status"})
 
 
-async def runs_page(tx: Tx, page: PageRequest) -> Page[Run]:
-    """Return one page of the exchange runs, newest first, failed and running ones too."""
-    rows = await tx.run(RUNS_BY_NEWEST_PAGE, kind=RunKind.EXCHANGE.value, **page.parameters(NEWEST_ORDER, str))
-    return page_of(rows, page, NEWEST_ORDER, "run_id", _row)
+NEWEST_ORDER: Final = "NEWEST"
+
+
+class RunOrder(StrEnum):
+    """What runs are sorted by: when they started."""
+
+    STARTED = "STARTED"
+
+
+class RunField(StrEnum):
+    """What of a run a filter compares."""
+
+    STATUS = "STATUS"
+    STARTED = "STARTED"
+    PERIOD = "PERIOD"
+
+
+RUN_TABLE: Final = Table(
+    {
+        RunField.STATUS: (Place("run.status"),),
+        RunField.STARTED: (Place("run.started_at"),),
+        RunField.PERIOD: (Place("run.period"),),
+    }
+)
+RUN_ORDERS: Final[dict[RunOrder, SortKey]] = {RunOrder.STARTED: SortKey("run.started_at", str, SortDirection.DESC)}
+
+
+async def runs_page(tx: Tx, where: Condition, order: OrderBy[RunOrder], page: PageRequest) -> Page[Run]:
+    """Return one page of the exchange runs for which a condition holds, failed and running ones too."""
+    asked = await asking(tx, RUN_TABLE, where, order.sorted_in(RUN_ORDERS), page)
+    query = page_statement(RUNS, asked.condition(), asked.order, goes_on=asked.goes_on)
+    return asked.page(await tx.run(query, kind=RunKind.EXCHANGE.value, **asked.parameters), "run_id", run_of)
 
 
 async def run_by_id(tx: Tx, run_id: RunId) -> Run | None:
     """Return a run, or None."""
     rows = await tx.run(RUN_BY_ID, run_id=run_id)
-    return _row(rows[0]) if rows else None
+    return run_of(rows[0]) if rows else None
 
 
 async def published_run(tx: Tx) -> Run | None:
     """Return the run whose plan is current, or None before the first."""
     rows = await tx.run(CURRENT_RUN, kind=RunKind.EXCHANGE.value)
-    return _row(rows[0]) if rows else None
+    return run_of(rows[0]) if rows else None
 
 
-def _row(row: Mapping[str, Any]) -> Run:
+def run_of(row: Mapping[str, Any]) -> Run:
+    """Return the run that a row of `run_id` and `facts` is."""
     facts = row["facts"]
     known = {name: facts[name] for name in _FACTS if facts.get(name) is not None}
     return Run(run_id=RunId(row["run_id"]), kind=RunKind(facts["kind"]), status=RunStatus(facts["status"]), **known)

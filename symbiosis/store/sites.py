@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Final, LiteralString
 
 from symbiosis.domain.ids import OrganisationId, SiteId, TerritoryId
 from symbiosis.domain.places import Commune, GeoPrecision, Organisation, Site, Territory, TerritoryKind
+from symbiosis.store.asking import Table, asking
 from symbiosis.store.graph import Tx
 from symbiosis.store.pages import Page, PageRequest, page_of
+from symbiosis.store.statements import OrderBy, SortKey, Source, page_statement
+from symbiosis.store.where import Condition, Place, Places, Standing
 
 TERRITORY_LIST: Final[LiteralString] = """
 MATCH (territory:Territory)
@@ -23,37 +27,35 @@ RETURN territory.id AS territory_id, territory.name AS name, territory.kind AS k
 ORDER BY sort_key, territory_id LIMIT $at_most
 """
 
-SITES_BY_NAME_PAGE: Final[LiteralString] = """
-MATCH (organisation:Organisation)-[:OPERATES]->(site:Site)-[:IN]->(commune:Commune)
-WHERE ($territory_id IS NULL OR EXISTS { MATCH (commune)-[:IN]->(:Territory {id: $territory_id}) })
-  AND ($insee IS NULL OR commune.insee = $insee)
-  AND ($naf_prefix IS NULL OR site.naf STARTS WITH $naf_prefix)
-  AND ($name_part IS NULL OR toLower(site.name) CONTAINS $name_part)
-  AND ($after_id IS NULL OR toLower(site.name) > $after_key
-       OR (toLower(site.name) = $after_key AND site.id > $after_id))
-OPTIONAL MATCH (commune)-[:IN]->(territory:Territory)
-RETURN site.id AS site_id, site.name AS name, site.siret AS siret, site.naf AS naf, site.staff_band AS staff_band,
-       site.headings AS headings, site.lat AS lat, site.lon AS lon, site.geo_precision AS geo_precision,
-       site.source AS source, site.licence AS licence, organisation.id AS organisation_id,
-       organisation.name AS organisation_name, organisation.siren AS siren, commune.insee AS insee,
-       commune.name AS commune_name, commune.lat AS commune_lat,
-       commune.lon AS commune_lon, collect(territory.id) AS territory_ids, toLower(site.name) AS sort_key
-ORDER BY sort_key, site_id LIMIT $at_most
-"""
+_PATTERN: Final[LiteralString] = """
+MATCH (organisation:Organisation)-[:OPERATES]->(site:Site)-[:IN]->(commune:Commune)"""
 
-SITES_BY_ID: Final[LiteralString] = """
+_WANTED: Final[LiteralString] = """
 UNWIND $site_ids AS wanted
 MATCH (site:Site {id: wanted})-[:IN]->(commune:Commune)
-MATCH (site)<-[:OPERATES]-(organisation:Organisation)
-OPTIONAL MATCH (commune)-[:IN]->(territory:Territory)
-RETURN site.id AS site_id, site.name AS name, site.siret AS siret, site.naf AS naf, site.staff_band AS staff_band,
+MATCH (site)<-[:OPERATES]-(organisation:Organisation)"""
+
+_TERRITORIES: Final[LiteralString] = """
+OPTIONAL MATCH (commune)-[:IN]->(territory:Territory)"""
+
+SITE_COLUMNS: Final[LiteralString] = """
+       site.id AS site_id, site.name AS name, site.siret AS siret, site.naf AS naf, site.staff_band AS staff_band,
        site.headings AS headings, site.lat AS lat, site.lon AS lon, site.geo_precision AS geo_precision,
        site.source AS source, site.licence AS licence, organisation.id AS organisation_id,
        organisation.name AS organisation_name, organisation.siren AS siren, commune.insee AS insee,
        commune.name AS commune_name, commune.lat AS commune_lat,
-       commune.lon AS commune_lon, collect(territory.id) AS territory_ids
-ORDER BY site_id
-"""
+       commune.lon AS commune_lon, collect(territory.id) AS territory_ids"""
+
+SITES: Final = Source(
+    pattern=_PATTERN,
+    carried="organisation, site, commune",
+    row_id="site.id",
+    id_column="site_id",
+    columns=SITE_COLUMNS,
+    fetched=_TERRITORIES,
+)
+
+SITES_BY_ID: Final[LiteralString] = _WANTED + _TERRITORIES + "\nRETURN " + SITE_COLUMNS + "\nORDER BY site_id"
 
 SITES_WITH_LISTINGS_LIST: Final[LiteralString] = """
 MATCH (territory:Territory {id: $territory_id})<-[:IN]-(:Commune)<-[:IN]-(site:Site)<-[:AT]-(listing:Listing)
@@ -62,28 +64,41 @@ RETURN site.id AS site_id, count(listing) AS supplies
 ORDER BY supplies DESC, site_id LIMIT $at_most
 """
 
-NAME_ORDER: Final = "NAME"
 KIND_ORDER: Final = "KIND"
 MAX_TERRITORIES: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class SiteFilter:
-    """Which sites; None is all. `naf_prefix` starts an activity code, `name_part` is looked for without case."""
+class SiteOrder(StrEnum):
+    """What sites are sorted by: their name, or their activity code (those without one first)."""
 
-    territory_id: TerritoryId | None = None
-    insee: str | None = None
-    naf_prefix: str | None = None
-    name_part: str | None = None
+    NAME = "NAME"
+    NAF = "NAF"
 
-    def parameters(self) -> dict[str, str | None]:
-        """Return the filter as the parameters of a page query."""
-        return {
-            "territory_id": self.territory_id,
-            "insee": self.insee,
-            "naf_prefix": self.naf_prefix,
-            "name_part": None if self.name_part is None else self.name_part.lower(),
-        }
+
+class SiteField(StrEnum):
+    """What of a site a filter compares."""
+
+    TERRITORY = "TERRITORY"
+    INSEE = "INSEE"
+    NAF = "NAF"
+    NAME = "NAME"
+    SIRET = "SIRET"
+    HEADING = "HEADING"
+
+
+_PLACES: Final[Places] = {
+    SiteField.TERRITORY: (Place("EXISTS { MATCH (commune)-[:IN]->(within:Territory) WHERE within.id", " }"),),
+    SiteField.INSEE: (Place("commune.insee"),),
+    SiteField.NAF: (Place("site.naf"),),
+    SiteField.NAME: (Place("toLower(site.name)", folded=True),),
+    SiteField.SIRET: (Place("site.siret"),),
+    SiteField.HEADING: (Place("any(heading IN coalesce(site.headings, []) WHERE heading", ")"),),
+}
+SITE_TABLE: Final = Table(_PLACES, (Standing("site.lat", "site.lon"),))
+SITE_ORDERS: Final[dict[SiteOrder, SortKey]] = {
+    SiteOrder.NAME: SortKey("toLower(site.name)", str),
+    SiteOrder.NAF: SortKey("coalesce(site.naf, '')", str),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +121,11 @@ async def territories_page(tx: Tx, page: PageRequest) -> Page[Territory]:
     return page_of(rows, page, KIND_ORDER, "territory_id", _territory)
 
 
-async def sites_page(tx: Tx, wanted: SiteFilter, page: PageRequest) -> Page[SiteRow]:
-    """Return one page of sites, by name."""
-    rows = await tx.run(SITES_BY_NAME_PAGE, **wanted.parameters(), **page.parameters(NAME_ORDER, str))
-    return page_of(rows, page, NAME_ORDER, "site_id", _row)
+async def sites_page(tx: Tx, where: Condition, order: OrderBy[SiteOrder], page: PageRequest) -> Page[SiteRow]:
+    """Return one page of the sites for which a condition holds."""
+    asked = await asking(tx, SITE_TABLE, where, order.sorted_in(SITE_ORDERS), page)
+    query = page_statement(SITES, asked.condition(), asked.order, goes_on=asked.goes_on)
+    return asked.page(await tx.run(query, **asked.parameters), "site_id", _row)
 
 
 async def sites_by_id(tx: Tx, ids: Sequence[SiteId]) -> dict[SiteId, SiteRow]:

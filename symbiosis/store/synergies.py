@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from typing import Any, Final, LiteralString
 
-from symbiosis.domain.ids import ListingId, ResourceCode, RunId, SiteId, SynergyId, TerritoryId
+from symbiosis.domain.ids import ListingId, RunId, SiteId, SynergyId
 from symbiosis.domain.listings import Provenance, Visibility
 from symbiosis.domain.synergies import StepReason, Suggestion, Synergy, SynergyStatus
 from symbiosis.domain.transport import VehicleClass
 from symbiosis.domain.worth import Line
+from symbiosis.store.asking import asking
 from symbiosis.store.graph import Tx
-from symbiosis.store.pages import Page, PageRequest, page_of
+from symbiosis.store.pages import Page, PageRequest
 from symbiosis.store.scopes import SynergyScope
-from symbiosis.store.statements import VISIBLE_SYNERGY, SortDirection, SortKey, page_statement
-from symbiosis.store.synergy_queries import FILTERED, SYNERGIES_BY_ID, synergies_where
+from symbiosis.store.statements import VISIBLE_SYNERGY, OrderBy, behind_cursor, page_statement
+from symbiosis.store.synergy_filters import EARLY, EARLY_ORDERS, SYNERGY_ORDERS, SYNERGY_TABLE, SynergyOrder
+from symbiosis.store.synergy_queries import SYNERGIES_BY_ID, synergies_where
+from symbiosis.store.where import Condition
 from symbiosis.units import BaseUnit
 
 LOCK_SYNERGY: Final[LiteralString] = """
@@ -27,36 +29,6 @@ SET synergy.status = $status, synergy.version = $version, synergy.updated_at = $
     synergy.reason = $reason, synergy.note = $note
 RETURN synergy.version AS version
 """
-
-
-class SynergyOrder(StrEnum):
-    """How synergies are sorted: by rank in the current run (those it does not suggest last), or last changed first."""
-
-    RANK = "RANK"
-    UPDATED = "UPDATED"
-
-
-@dataclass(frozen=True, slots=True)
-class SynergyFilter:
-    """Which synergies; None is all. Site, listing, resource and territory count on either side."""
-
-    status: SynergyStatus | None = None
-    site_id: SiteId | None = None
-    listing_id: ListingId | None = None
-    resource_code: ResourceCode | None = None
-    territory_id: TerritoryId | None = None
-    estimated: bool | None = None
-
-    def parameters(self) -> dict[str, str | bool | None]:
-        """Return the filter as the parameters of a page query."""
-        return {
-            "status": self.status,
-            "site_id": self.site_id,
-            "listing_id": self.listing_id,
-            "resource_code": self.resource_code,
-            "territory_id": self.territory_id,
-            "estimated": self.estimated,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +60,17 @@ class SynergyRow:
         return Provenance.ESTIMATED in {self.supply.provenance, self.demand.provenance}
 
 
-_ORDERS: Final[dict[SynergyOrder, tuple[SortKey, SortDirection]]] = {
-    SynergyOrder.RANK: (SortKey("coalesce(suggests.rank, 2147483647)", int), SortDirection.ASC),
-    SynergyOrder.UPDATED: (SortKey("synergy.updated_at", str), SortDirection.DESC),
-}
-
-
 async def synergies_page(
-    tx: Tx, scope: SynergyScope, wanted: SynergyFilter, order: SynergyOrder, page: PageRequest
+    tx: Tx, scope: SynergyScope, where: Condition, order: OrderBy[SynergyOrder], page: PageRequest
 ) -> Page[SynergyRow]:
-    """Return one page of the synergies in scope."""
-    key, direction = _ORDERS[order]
-    keys = page.parameters(order, key.kind)
-    source, goes_on = synergies_where([], []), page.after is not None
-    query = page_statement(source, [VISIBLE_SYNERGY, FILTERED], key, direction, goes_on=goes_on)
-    rows = await tx.run(query, **scope.parameters(), **wanted.parameters(), **keys)
-    return page_of(rows, page, order, "synergy_id", _row)
+    """Return one page of the synergies in scope for which a condition holds."""
+    asked = await asking(tx, SYNERGY_TABLE, where, order.sorted_in(SYNERGY_ORDERS), page)
+    early, late = asked.split(EARLY)
+    soon = asked.goes_on and order.by in EARLY_ORDERS
+    source = synergies_where(early, [behind_cursor("synergy.id", asked.order)] if soon else [])
+    goes_on = asked.goes_on and not soon
+    query = page_statement(source, [VISIBLE_SYNERGY, *late], asked.order, goes_on=goes_on)
+    return asked.page(await tx.run(query, **scope.parameters(), **asked.parameters), "synergy_id", _row)
 
 
 async def synergies_by_id(tx: Tx, scope: SynergyScope, ids: Sequence[SynergyId]) -> dict[SynergyId, SynergyRow]:

@@ -72,19 +72,8 @@ _WANTED: Final[LiteralString] = """
 UNWIND $synergy_ids AS wanted
 MATCH (synergy:Synergy {id: wanted})"""
 
-_RETURN: Final[LiteralString] = "\nRETURN "
 _IN_ORDER: Final[LiteralString] = "\nORDER BY synergy_id"
 
 SYNERGIES_BY_ID: Final[LiteralString] = (
     _WANTED + _OF_THE_CURRENT_RUN + _READ + _SIDES + "\nWHERE " + VISIBLE_SYNERGY
-) + (_RETURN + SYNERGY_COLUMNS + _IN_ORDER)
-
-FILTERED: Final[LiteralString] = """($status IS NULL OR synergy.status = $status)
-  AND ($site_id IS NULL OR supplier.id = $site_id OR receiver.id = $site_id)
-  AND ($listing_id IS NULL OR supply.id = $listing_id OR demand.id = $listing_id)
-  AND ($estimated IS NULL
-       OR $estimated = (supply.provenance = 'ESTIMATED' OR demand.provenance = 'ESTIMATED'))
-  AND ($resource_code IS NULL OR resource.code = $resource_code OR wanted_resource.code = $resource_code)
-  AND ($territory_id IS NULL
-       OR EXISTS { MATCH (supplier_commune)-[:IN]->(:Territory {id: $territory_id}) }
-       OR EXISTS { MATCH (receiver_commune)-[:IN]->(:Territory {id: $territory_id}) })"""
+) + ("\nRETURN " + SYNERGY_COLUMNS + _IN_ORDER)

@@ -53,7 +53,7 @@ def _variables(many: int) -> str:
 
 
 def _object(depth: int) -> str:
-    return "{ sites(first: 1, filter: " + "{territoryId: " * depth + "1" + "}" * depth + ") { nodes { id } } }"
+    return "{ sites(first: 1, where: " + "{territoryId: " * depth + "1" + "}" * depth + ") { nodes { id } } }"
 
 
 LISTS: Final = (

@@ -74,7 +74,9 @@ async def test_a_listed_by_product_is_suggested_by_a_run_and_shortlisted_by_a_fa
     assert site["siret"] is not None
     assert site["source"]
 
-    wanted = await facilitator.ask("Listings", first=100, filter={"direction": "DEMAND", "resourceKind": "MATERIAL"})
+    wanted = await facilitator.ask(
+        "Listings", first=100, where={"direction": {"eq": "DEMAND"}, "resourceKind": {"eq": "MATERIAL"}}
+    )
     demand = max(wanted["nodes"], key=lambda node: (node["quantityPerYear"], node["id"]))
     assert demand["provenanceNote"] == "estimated from the sector, not declared by the site"
     listed = await manager.ask(
@@ -108,9 +110,9 @@ async def test_a_listed_by_product_is_suggested_by_a_run_and_shortlisted_by_a_fa
     assert (again["__typename"], again["code"]) == ("RuleProblem", "PERIOD_TAKEN")
 
     for user in (facilitator, manager):
-        suggested = await user.ask("Synergies", first=100, filter={"listingId": listed["id"]})
+        suggested = await user.ask("Synergies", first=100, where={"listingId": {"eq": listed["id"]}})
         assert suggested["nodes"]
-    synergy = (await facilitator.ask("Synergies", first=1, filter={"listingId": listed["id"]}))["nodes"][0]
+    synergy = (await facilitator.ask("Synergies", first=1, where={"listingId": {"eq": listed["id"]}}))["nodes"][0]
     assert (synergy["status"], synergy["supplyId"]) == ("SUGGESTED", listed["id"])
     assert synergy["suggestion"]["runId"] == run["id"]
     assert synergy["suggestion"]["avoidedDisposalPerYearEur"] == pytest.approx(

@@ -209,7 +209,7 @@ async def test_a_manager_withdraws_a_listing_and_the_list_no_longer_has_it(api: 
         "status": "WITHDRAWN",
     }
     assert "a-public" not in await api.ids("manager-a", "Listings", first=100)
-    assert await api.ids("manager-a", "Listings", filter={"status": "WITHDRAWN"}) == ["a-public"]
+    assert await api.ids("manager-a", "Listings", where={"status": {"eq": "WITHDRAWN"}}) == ["a-public"]
     again = await withdraw(api, "manager-a", "a-public", 2)
     assert (again["__typename"], again["code"]) == ("RuleProblem", "ALREADY_WITHDRAWN")
 

@@ -35,7 +35,7 @@ async def walk(api: Any, between: Any = None, **variables: Any) -> list[str]:
             await between(len(seen))
 
 
-@pytest.mark.parametrize("order", ["NEWEST", "TITLE", "QUANTITY"])
+@pytest.mark.parametrize("order", ["CREATED", "UPDATED", "TITLE", "QUANTITY"])
 async def test_pages_lose_and_repeat_no_row_while_rows_are_inserted(
     api: Any, add_listings: Any, listing: Any, order: str
 ) -> None:
@@ -45,7 +45,7 @@ async def test_pages_lose_and_repeat_no_row_while_rows_are_inserted(
     async def insert(seen: int) -> None:
         await add_listings([listing(500 + seen), listing(600 + seen, created_at="2027-01-01T00:00:00.000000Z")])
 
-    seen = await walk(api, between=insert, order=order)
+    seen = await walk(api, between=insert, orderBy={"field": order})
     assert len(seen) == len(set(seen))
     assert before <= set(seen)
 
@@ -53,7 +53,7 @@ async def test_pages_lose_and_repeat_no_row_while_rows_are_inserted(
 @pytest.mark.parametrize(
     ("order", "key"),
     [
-        ("NEWEST", lambda row: (-int(row["created_at"][8:10]), row["id"])),
+        ("CREATED", lambda row: (-int(row["created_at"][8:10]), row["id"])),
         ("QUANTITY", lambda row: (-row["quantity_base_per_year"], row["id"])),
     ],
 )
@@ -63,12 +63,12 @@ async def test_an_order_is_kept_from_page_to_page_and_ties_go_by_id(
     rows = [listing(number) for number in range(30)]
     await add_listings(rows)
     expected = [row["id"] for row in sorted((row["facts"] for row in rows), key=key)]
-    assert await walk(api, order=order, filter={"siteId": "site-d"}) == expected
+    assert await walk(api, orderBy={"field": order}, where={"siteId": {"eq": "site-d"}}) == expected
 
 
 async def test_the_title_order_goes_by_title_whatever_the_case(api: Any, add_listings: Any, listing: Any) -> None:
     await add_listings([listing(n, title=title) for n, title in enumerate(["beta", "Alpha", "alpha", "Beta"])])
-    assert await walk(api, order="TITLE", filter={"siteId": "site-d"}) == [
+    assert await walk(api, orderBy={"field": "TITLE"}, where={"siteId": {"eq": "site-d"}}) == [
         "page-001",
         "page-002",
         "page-000",
@@ -93,7 +93,7 @@ async def test_every_list_can_be_read_row_by_row(api: Any) -> None:
 async def test_the_synergies_last_changed_come_first_where_asked(api: Any) -> None:
     first = (await api.ask("facilitator", "Synergies", first=1))["nodes"][0]
     await api.ask("facilitator", "ReviewSynergy", input={"id": first["id"], "version": 1, "review": "SHORTLIST"})
-    assert (await api.ids("facilitator", "Synergies", first=1, order="UPDATED")) == [first["id"]]
+    assert (await api.ids("facilitator", "Synergies", first=1, orderBy={"field": "UPDATED"})) == [first["id"]]
 
 
 def cursor(*parts: Any) -> str:
@@ -121,27 +121,27 @@ async def test_a_page_has_1_to_100_rows(api: Any, first: int) -> None:
         "A" * 5000,
         "[" * 900,
         cursor(),
-        cursor("NEWEST", 5, "a-public"),
-        cursor("NEWEST", "2026", None),
-        cursor("NEWEST", {"$gt": ""}, "a-public"),
-        cursor("NEWEST", "\ud800", "a-public"),
-        cursor("NEWEST", "2026", "\ud800"),
-        cursor("QUANTITY", float("inf"), "a-public"),
-        cursor("QUANTITY", 2**80, "a-public"),
-        cursor("QUANTITY", True, "a-public"),
-        cursor(["NEWEST"], "2026", "a-public"),
+        cursor("CREATED_DESC", 5, "a-public", ""),
+        cursor("CREATED_DESC", "2026", None, ""),
+        cursor("CREATED_DESC", {"$gt": ""}, "a-public", ""),
+        cursor("CREATED_DESC", "\ud800", "a-public", ""),
+        cursor("CREATED_DESC", "2026", "\ud800", ""),
+        cursor("QUANTITY_DESC", float("inf"), "a-public", ""),
+        cursor("QUANTITY_DESC", 2**80, "a-public", ""),
+        cursor("QUANTITY_DESC", True, "a-public", ""),
+        cursor(["CREATED_DESC"], "2026", "a-public", ""),
     ],
 )
 async def test_a_cursor_that_is_none_of_ours_is_refused_in_words(api: Any, after: str) -> None:
-    for order in ("NEWEST", "QUANTITY"):
-        (error,) = (await api.whole(None, "Listings", after=after, order=order))["errors"]
+    for order in ("CREATED", "QUANTITY"):
+        (error,) = (await api.whole(None, "Listings", after=after, orderBy={"field": order}))["errors"]
         assert error["extensions"]["code"] == "CURSOR"
 
 
 async def test_a_cursor_of_another_order_is_refused_in_words(api: Any) -> None:
-    page = await api.ask(None, "Listings", first=1, order="TITLE")
+    page = await api.ask(None, "Listings", first=1, orderBy={"field": "TITLE"})
     (error,) = (await api.whole(None, "Listings", after=page["pageInfo"]["endCursor"]))["errors"]
-    assert error["message"] == "`after` belongs to the order TITLE, not NEWEST; start again without it."
+    assert error["message"] == "`after` belongs to the order TITLE_ASC, not CREATED_DESC; start again without it."
 
 
 async def test_readers_beside_writers_see_whole_pages(api: Any, add_listings: Any, listing: Any) -> None:

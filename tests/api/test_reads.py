@@ -174,55 +174,55 @@ async def test_the_facilitators_note_is_theirs_alone(api: Any) -> None:
 
 
 async def test_an_estimate_says_so_wherever_it_is_shown(api: Any) -> None:
-    heat = (await api.ask(None, "Listings", filter={"provenance": "ESTIMATED"}))["nodes"]
+    heat = (await api.ask(None, "Listings", where={"provenance": {"eq": "ESTIMATED"}}))["nodes"]
     assert [(node["id"], node["estimated"], node["provenanceNote"]) for node in heat] == [
         ("c-heat", True, "estimated from the sector, not declared by the site")
     ]
     assert (heat[0]["quantityPerYear"], heat[0]["quantityLowPerYear"], heat[0]["unit"]) == (40.0, 10.0, "MWH")
     declared = (await api.ask("facilitator", "Synergies", first=1))["nodes"][0]
     assert (declared["estimated"], declared["provenanceNote"]) == (False, None)
-    assert await api.ids("facilitator", "Synergies", filter={"estimated": True}) == []
-    assert len(await api.ids("facilitator", "Synergies", filter={"estimated": False})) == 4
+    assert await api.ids("facilitator", "Synergies", where={"estimated": True}) == []
+    assert len(await api.ids("facilitator", "Synergies", where={"estimated": False})) == 4
 
 
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        ({"direction": "DEMAND"}, {"b-demand", "b-private"}),
-        ({"siteId": "site-c"}, {"c-heat"}),
-        ({"resourceCode": "heat"}, {"c-heat"}),
-        ({"resourceKind": "MATERIAL", "direction": "SUPPLY"}, {"a-public", "a-territory", "a-private"}),
-        ({"territoryId": "lyon-chimie"}, {"a-public", "a-territory", "a-private"}),
-        ({"territoryId": "stetienne"}, {"c-heat"}),
-        ({"status": "WITHDRAWN"}, set()),
-        ({"territoryId": "nowhere"}, set()),
+        ({"direction": {"eq": "DEMAND"}}, {"b-demand", "b-private"}),
+        ({"siteId": {"eq": "site-c"}}, {"c-heat"}),
+        ({"resourceCode": {"eq": "heat"}}, {"c-heat"}),
+        ({"resourceKind": {"eq": "MATERIAL"}, "direction": {"eq": "SUPPLY"}}, {"a-public", "a-territory", "a-private"}),
+        ({"territoryId": {"eq": "lyon-chimie"}}, {"a-public", "a-territory", "a-private"}),
+        ({"territoryId": {"eq": "stetienne"}}, {"c-heat"}),
+        ({"status": {"eq": "WITHDRAWN"}}, set()),
+        ({"territoryId": {"eq": "nowhere"}}, set()),
     ],
 )
-async def test_a_filter_narrows_the_list(api: Any, wanted: dict[str, str], found: set[str]) -> None:
-    assert set(await api.ids("facilitator", "Listings", first=100, filter=wanted)) == found
+async def test_a_filter_narrows_the_list(api: Any, wanted: dict[str, Any], found: set[str]) -> None:
+    assert set(await api.ids("facilitator", "Listings", first=100, where=wanted)) == found
 
 
 async def test_a_filter_field_that_is_null_is_no_limit(api: Any) -> None:
     everything = await api.ids("facilitator", "Listings", first=100)
     nulls = {"direction": None, "siteId": None, "status": None, "territoryId": None}
-    assert await api.ids("facilitator", "Listings", first=100, filter=nulls) == everything
-    assert await api.ids("facilitator", "Listings", first=100, filter=None) == everything
+    assert await api.ids("facilitator", "Listings", first=100, where=nulls) == everything
+    assert await api.ids("facilitator", "Listings", first=100, where=None) == everything
 
 
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        ({"status": "SHORTLISTED"}, [A_LOCKED]),
-        ({"siteId": "site-c"}, [A_C]),
-        ({"listingId": "b-demand"}, [A_B, A_LOCKED]),
-        ({"territoryId": "stetienne"}, [A_C]),
-        ({"resourceCode": "heat"}, []),
+        ({"status": {"eq": "SHORTLISTED"}}, [A_LOCKED]),
+        ({"siteId": {"eq": "site-c"}}, [A_C]),
+        ({"listingId": {"eq": "b-demand"}}, [A_B, A_LOCKED]),
+        ({"territoryId": {"eq": "stetienne"}}, [A_C]),
+        ({"resourceCode": {"eq": "heat"}}, []),
     ],
 )
 async def test_a_synergy_filter_counts_on_either_side(
-    api: Any, wanted: dict[str, str], found: list[tuple[str, str]]
+    api: Any, wanted: dict[str, Any], found: list[tuple[str, str]]
 ) -> None:
-    assert pairs(await api.ask("facilitator", "Synergies", filter=wanted)) == found
+    assert pairs(await api.ask("facilitator", "Synergies", where=wanted)) == found
 
 
 async def test_places_and_resources_are_public(api: Any) -> None:
@@ -233,14 +233,22 @@ async def test_places_and_resources_are_public(api: Any) -> None:
     sites = (await api.ask(None, "Sites"))["nodes"]
     assert [site["name"] for site in sites] == ["Atelier", "Briqueterie", "Chaufferie", "Dépôt"]
     assert [t["id"] for t in sites[0]["commune"]["territories"]] == ["lyon", "lyon-chimie"]
-    assert await api.ids(None, "Sites", filter={"namePart": "BRIQ"}) == ["site-b"]
-    assert await api.ids(None, "Sites", filter={"territoryId": "lyon", "insee": "69002"}) == ["site-b", "site-d"]
-    assert await api.ids(None, "Sites", filter={"nafPrefix": "20.13"}) == ["site-a", "site-b", "site-c", "site-d"]
+    assert await api.ids(None, "Sites", where={"name": {"contains": "BRIQ"}}) == ["site-b"]
+    assert await api.ids(None, "Sites", where={"territoryId": {"eq": "lyon"}, "insee": {"eq": "69002"}}) == [
+        "site-b",
+        "site-d",
+    ]
+    assert await api.ids(None, "Sites", where={"naf": {"startsWith": "20.13"}}) == [
+        "site-a",
+        "site-b",
+        "site-c",
+        "site-d",
+    ]
     assert (await api.ask(None, "Site", id="site-d"))["commune"]["territoryIds"] == ["lyon"]
     assert await api.ask(None, "Site", id="nowhere") is None
     resources = (await api.ask(None, "Resources"))["nodes"]
     assert [(r["id"], r["unit"]) for r in resources] == [("heat", "MWH"), ("water", "M3"), ("wood", "TONNE")]
-    assert await api.ids(None, "Resources", kind="MATERIAL") == ["wood"]
+    assert await api.ids(None, "Resources", where={"kind": {"eq": "MATERIAL"}}) == ["wood"]
 
 
 async def test_runs_are_for_people_with_a_mandate(api: Any) -> None:
