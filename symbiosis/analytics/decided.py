@@ -45,6 +45,18 @@ class Decided:
         """Return the value of the plan, cents per year, rounded down."""
         return self.plan.objective // MILLICENT_PER_CENT
 
+    def sites_of_arcs(self) -> tuple[Ints, Ints]:
+        """Return the row in `sites` of the giver and of the taker of every arc (A,)."""
+        return self.supply_site[self.problem.arc_supply], self.demand_site[self.problem.arc_demand]
+
+    def value_by_site(self, plan: ExchangePlan | None = None) -> Ints:
+        """Return the value of the exchanges of each site in a plan, thousandths of a cent; each counts at both ends."""
+        worth = self.problem.value_per_unit * (self.plan if plan is None else plan).flow
+        by_site = np.zeros(len(self.sites), np.int64)
+        for ends in self.sites_of_arcs():
+            np.add.at(by_site, ends, worth)
+        return by_site
+
     def again(self, supply: Ints, demand: Ints) -> ExchangePlan:
         """Return the proven plan of the same candidates with other quantities (S,), (D,), base units."""
         changed = (supply != self.problem.supply, demand != self.problem.demand)

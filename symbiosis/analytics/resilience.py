@@ -16,7 +16,7 @@ import numpy as np
 
 from optimizer import ExchangePlan
 from symbiosis.analytics.decided import Decided
-from symbiosis.analytics.flow_graph import Bools, Ints
+from symbiosis.analytics.flow_graph import Bools
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId
 from symbiosis.domain.listings import Direction
 from symbiosis.matching.value import MILLICENT_PER_CENT
@@ -59,14 +59,14 @@ def stop_of(market: Decided, site_ids: tuple[SiteId, ...]) -> Stop:
     """Return what the stop of some sites costs; a site without open listings costs nothing."""
     stopped = np.isin(np.array(market.sites), np.array(site_ids))
     after = market.without(stopped)
-    giver, taker = _sites_of_arcs(market)
+    giver, taker = market.sites_of_arcs()
     touched = stopped[giver] | stopped[taker]
     worth = market.problem.value_per_unit * market.plan.flow
     exchanged = int(worth[touched].sum())
     lost = market.plan.objective - after.objective
     ends = np.concatenate([giver[touched & (market.plan.flow > 0)], taker[touched & (market.plan.flow > 0)]])
     partners = np.setdiff1d(ends, np.flatnonzero(stopped))
-    before_by_site, after_by_site = _by_site(market, market.plan), _by_site(market, after)
+    before_by_site, after_by_site = market.value_by_site(), market.value_by_site(after)
     gain = np.where(stopped, 0, after_by_site - before_by_site)
     standbys = [row for row in np.argsort(-gain, kind="stable").tolist() if gain[row] > 0]
     return Stop(
@@ -86,7 +86,7 @@ def single_points(market: Decided, at_most: int | None = None) -> list[Stop]:
     With `at_most`, only that many are decided again: a stop never costs more than what ends with the site, so sites
     are tried in that order until no other can be among the costliest.
     """
-    by_site = _by_site(market, market.plan)
+    by_site = market.value_by_site()
     order = [row for row in np.argsort(-by_site, kind="stable").tolist() if by_site[row] > 0]
     wanted = len(order) if at_most is None else at_most
     found: list[Stop] = []
@@ -121,16 +121,3 @@ def _orphans(market: Decided, after: ExchangePlan, touched: Bools, stopped: Bool
                 Orphan(listing.site_id, listing.listing_id, direction, listing.resource_code, unit, int(before[row]))
             )
     return tuple(sorted(found, key=lambda orphan: orphan.listing_id))
-
-
-def _sites_of_arcs(market: Decided) -> tuple[Ints, Ints]:
-    return market.supply_site[market.problem.arc_supply], market.demand_site[market.problem.arc_demand]
-
-
-def _by_site(market: Decided, plan: ExchangePlan) -> Ints:
-    """Return the value of the exchanges of each site, thousandths of a cent; an exchange counts at both its ends."""
-    worth = market.problem.value_per_unit * plan.flow
-    by_site = np.zeros(len(market.sites), np.int64)
-    for ends in _sites_of_arcs(market):
-        np.add.at(by_site, ends, worth)
-    return by_site

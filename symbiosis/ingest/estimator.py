@@ -117,18 +117,20 @@ def rules_for(naf: str) -> tuple[Rule, ...]:
 
 def estimated_listings(sites: Iterable[Site], *, at: str) -> Iterator[Listing]:
     """Return the estimated supplies and demands of the sites, all dated `at` (UTC, ISO-8601)."""
-    catalogue = {resource.code: resource for resource in resources()}
     for site in sites:
-        if site.naf is None:
+        yield from listings_for(site, staff_bands()[site.staff_band or DEFAULT_BAND], at=at)
+
+
+def listings_for(site: Site, employees: Spread, *, at: str) -> Iterator[Listing]:
+    """Return the estimated supplies and demands of a site with so many employees; none without an activity code."""
+    catalogue = {resource.code: resource for resource in resources()}
+    for rule in () if site.naf is None else rules_for(site.naf):
+        resource = catalogue[rule.resource_code]
+        if resource.kind in BY_PIPE_OR_WIRE and not is_located(site):
             continue
-        employees = staff_bands()[site.staff_band or DEFAULT_BAND]
-        for rule in rules_for(site.naf):
-            resource = catalogue[rule.resource_code]
-            if resource.kind in BY_PIPE_OR_WIRE and not is_located(site):
-                continue
-            listing = _listing(site, rule, employees, resource, at=at)
-            if listing is not None:
-                yield listing
+        listing = _listing(site, rule, employees, resource, at=at)
+        if listing is not None:
+            yield listing
 
 
 def is_located(site: Site) -> bool:
