@@ -6,18 +6,21 @@ and the next run sweeps away what a run that was killed has left.
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from symbiosis.domain.changes import counted
 from symbiosis.domain.ids import RunId, new_run_id
 from symbiosis.domain.runs import Run, RunKind, RunPhase, RunStatus
 from symbiosis.domain.times import utc_now
 from symbiosis.domain.worth import LeftOut
-from symbiosis.errors import InputError, SymbiosisError
+from symbiosis.errors import InputError, StoreError, SymbiosisError
 from symbiosis.matching.compute import Computed
 from symbiosis.matching.lease import fail, lease_kept, start
+from symbiosis.matching.remember import forget_older, near_published, remember
 from symbiosis.matching.roads import learn_roads
 from symbiosis.matching.snapshot import Snapshot, snapshot_of
 from symbiosis.matching.worker import ComputeIn, compute_beside
@@ -93,7 +96,7 @@ async def run_exchange(
             snapshot, failure = await _input(graph, report, osrm_url)
             made = await compute_beside(snapshot, run.run_id, report, compute_in)
             finished = _finished(run, snapshot, made, _distances(made, failure))
-            return await _published(graph, finished, made, report, began)
+            return await _published(graph, finished, (snapshot, made), report, began)
     except asyncio.CancelledError:
         await asyncio.shield(fail(graph, run.run_id, "The run was cancelled; nothing of it was visible."))
         raise
@@ -128,21 +131,28 @@ async def _input(
     report(RunPhase.SNAPSHOT, 0.3, "reading open listings, factors and decisions")
     snapshot = await read_snapshot(graph)
     if osrm_url is None:
-        return snapshot, None
+        return await near_published(graph, snapshot), None
     report(RunPhase.SNAPSHOT, 0.5, "asking the routing server for distances")
     failure = await learn_roads(graph, snapshot, osrm_url)
-    return await read_snapshot(graph), failure
+    return await near_published(graph, await read_snapshot(graph)), failure
 
 
 async def _published(
-    graph: Graph, finished: Run, made: Computed, report: Callable[[RunPhase, float, str], None], began: float
+    graph: Graph,
+    finished: Run,
+    work: tuple[Snapshot, Computed],
+    report: Callable[[RunPhase, float, str], None],
+    began: float,
 ) -> Run:
-    at = utc_now()
+    at, (snapshot, made) = utc_now(), work
     for done in range(0, len(made.rows), BATCH):
         report(RunPhase.PUBLISH, done / len(made.rows), f"writing {len(made.rows)} suggestions")
         await graph.write(record_suggestions, finished.run_id, made.rows[done : done + BATCH], at)
+    await remember(graph, finished.run_id, snapshot, made)
     run = replace(finished, finished_at=utc_now(), duration_s=round(time.perf_counter() - began, 3))
     await graph.write(publish_run, run)
+    with contextlib.suppress(StoreError):  # The run is published; the next one lets go of what is left behind.
+        await forget_older(graph, run.run_id)
     report(RunPhase.PUBLISH, 1.0, f"{len(made.rows)} suggestions published")
     return run
 
@@ -176,4 +186,6 @@ def _finished(run: Run, snapshot: Snapshot, made: Computed, distances: str) -> R
         check_verdict=made.verdict,
         plan_sha256=made.plan_sha256,
         distances=distances,
+        stability_cost_cent_per_year=made.stability_cost_cent,
+        change_counts=" ".join(count.as_text() for count in counted(made.changes)) or None,
     )

@@ -1,13 +1,15 @@
 """A plan that stays near the published one, beside the best there could be, and what staying near costs.
 
-Free       every candidate worth suggesting competes, as if nobody worked on anything: its optimum is the bound of all
-Stable     what people work on keeps its quantity (`arrays.keep_locks`), and a pair of the published plan keeps an
-           advantage of `plan.switching_cost` per trade unit over pairs that are not in it
-Cost       free optimum - true value of the stable plan; both optima are proven, the advantage itself counts in neither
+Best       what people work on keeps its quantity (`arrays.keep_locks`), the rest is free: the optimum is the bound of
+           every plan that keeps the locks, and its prices are those that suggestions are shared by
+Stable     the same, but a pair of the published plan keeps an advantage of `plan.switching_cost` per trade unit over
+           pairs that are not in it; the advantage counts in no value that is told
+Free       every candidate worth suggesting competes, as if nobody worked on anything
+Cost       value of the free optimum - true value of the stable plan; all optima are proven
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,7 +27,7 @@ Solve = Callable[[ExchangeProblem], ExchangePlan]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decided:
-    """The plan, and how good it is in thousandths of a cent per year.
+    """The plan, with the prices of the best one, and how good it is in thousandths of a cent per year.
 
     value             true value of plan and locks together
     bound             no plan that keeps the locks is worth more
@@ -42,25 +44,27 @@ def decide(
     snapshot: Snapshot, candidates: Candidates, values: ArcValues, kept: Kept, wanted: Bools, solve: Solve
 ) -> Decided:
     """Return the plan to publish; what `solve` raises is passed on."""
-    advantage = _advantage(snapshot, candidates, values, wanted)
     problem = exchange_problem(snapshot, candidates, values, kept, wanted)
-    if advantage is not None:
-        problem = ExchangeProblem(
+    best = solve(problem)
+    locked = _worth(values, kept.quantity)
+    bound = best.bound + locked
+    flow = best.flow
+    advantage = _advantage(snapshot, candidates, values, wanted)
+    if advantage is not None and not np.array_equal(flow + kept.quantity, published_quantity(snapshot, candidates)):
+        leaning = ExchangeProblem(
             supply=problem.supply,
             demand=problem.demand,
             arc_supply=problem.arc_supply,
             arc_demand=problem.arc_demand,
             value_per_unit=problem.value_per_unit + advantage,
         )
-    plan = solve(problem)
-    locked = _worth(values, kept.quantity)
-    value = _worth(values, plan.flow) + locked
-    bound = plan.bound + locked
-    if advantage is None and not kept.locks:
-        return Decided(plan, value, bound, bound)
-    nothing = Kept(np.zeros(len(candidates), np.int64), (), ())
-    free = solve(exchange_problem(snapshot, candidates, values, nothing, wanted | (kept.quantity > 0))).bound
-    return Decided(plan, value, min(bound, free), free)
+        flow = solve(leaning).flow
+    free = bound
+    if kept.locks:
+        nothing = Kept(np.zeros(len(candidates), np.int64), (), ())
+        free = solve(exchange_problem(snapshot, candidates, values, nothing, wanted | (kept.quantity > 0))).bound
+    worth = _worth(values, flow)
+    return Decided(replace(best, flow=flow, objective=worth), worth + locked, bound, free)
 
 
 def published_quantity(snapshot: Snapshot, candidates: Candidates) -> Ints:

@@ -2,8 +2,8 @@
 
 The split   Each listing's unit is worth the midpoint of its dual price interval: the mean of two dual solutions is one
             too, so what a pair's two sides get adds up to the pair's value, and no group of sites could do better
-            alone (G. Owen 1975, Math. Programming 9, 358-370). A pair that only a lock keeps may be worth less than
-            its two prices say; both sides then bear the difference in proportion to their prices.
+            alone (G. Owen 1975, Math. Programming 9, 358-370). A pair that only a lock or the switching cost keeps may
+            be worth less than its two prices say; both sides then bear the difference in proportion to their prices.
 Rounding    Every line of a year's breakdown is rounded half to even to a cent or a gram; the value is the sum of its
             five lines, and the plan's objective is the sum of the values. It differs from the optimum that was proven
             (in thousandths of a cent) by at most three cents a suggestion.
