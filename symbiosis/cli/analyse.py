@@ -1,13 +1,10 @@
 """`symbiosis analyse …`: one command a question to the flow graph, each as table, CSV, JSON or Parquet."""
 
 import asyncio
-import sys
 from collections.abc import Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
-from rich.table import Table as Grid
 
 from symbiosis.analytics.balances import FlowBetween, GroupBalance, GroupBy, balances, flows_between, groups_of
 from symbiosis.analytics.cooperation import Cooperation, Party, Together, cooperation
@@ -20,17 +17,19 @@ from symbiosis.analytics.selection import Ends, Selection
 from symbiosis.analytics.structure import GraphShape, SiteShape, shape_of
 from symbiosis.analytics.unmatched import UnmatchedSum, read_unmatched, summed
 from symbiosis.cli.analysis_rows import MarginalRow, StopRow
+from symbiosis.cli.newcomer import newcomer
 from symbiosis.cli.screen import OUT, Shell
+from symbiosis.cli.written import SHOWN, As, First, write_table
 from symbiosis.domain.ids import TerritoryId
 from symbiosis.domain.resources import ResourceKind
-from symbiosis.exports.tables import Cell, Format, Table, csv_of, json_of, parquet_of, table_of
+from symbiosis.exports.tables import Format, table_of
 from symbiosis.store.flow_columns import flow_sites
 from symbiosis.store.opening import open_graph
 from symbiosis.units import eur_from_cent
 
-SHOWN: Final = 30
-
 analyse_commands = typer.Typer(help="Ask the flow graph: balances, shape, what stays unmatched.", no_args_is_help=True)
+
+analyse_commands.command("newcomer")(newcomer)
 
 OnLayer = Annotated[
     Layer, typer.Option(help="What could be, what is suggested, or what operates.", case_sensitive=False)
@@ -39,8 +38,6 @@ InTerritory = Annotated[str | None, typer.Option(help="Id of a territory: flows 
 InSector = Annotated[str | None, typer.Option(help="A NACE section (C) or the beginning of a code (20, 20.1).")]
 OfKind = Annotated[ResourceKind | None, typer.Option(help="Flows of this kind only.", case_sensitive=False)]
 By = Annotated[GroupBy, typer.Option(help="What makes a group.", case_sensitive=False)]
-As = Annotated[Format, typer.Option("--format", help="How it is written; parquet goes to a pipe or a file.")]
-First = Annotated[int, typer.Option(help="How many rows a table shows; files have all.", min=1)]
 
 
 @analyse_commands.command("between")
@@ -57,7 +54,7 @@ def between(
 ) -> None:
     """Show what goes from one group to another, by kind of resource."""
     graph = _graph(ctx, layer, Selection(_territory(territory), sector, kind))
-    _write(table_of(FlowBetween, flows_between(graph, by)), as_, first)
+    write_table(table_of(FlowBetween, flows_between(graph, by)), as_, first)
 
 
 @analyse_commands.command("balance")
@@ -74,7 +71,7 @@ def balance(
 ) -> None:
     """Show what each group gives, takes, and exchanges within."""
     graph = _graph(ctx, layer, Selection(_territory(territory), sector, kind))
-    _write(table_of(GroupBalance, balances(graph, by)), as_, first)
+    write_table(table_of(GroupBalance, balances(graph, by)), as_, first)
 
 
 @analyse_commands.command("shape")
@@ -93,13 +90,13 @@ def shape(
     seen = shape_of(graph)
     if as_ is Format.TABLE:
         _show_shape(seen)
-    _write(table_of(SiteShape, seen.shapes), as_, first)
+    write_table(table_of(SiteShape, seen.shapes), as_, first)
 
 
 @analyse_commands.command("unmatched")
 def unmatched(ctx: typer.Context, *, as_: As = Format.TABLE, first: First = SHOWN) -> None:
     """Show what the current plan leaves over, by direction and reason."""
-    _write(table_of(UnmatchedSum, summed(asyncio.run(_rests(ctx.obj)))), as_, first)
+    write_table(table_of(UnmatchedSum, summed(asyncio.run(_rests(ctx.obj)))), as_, first)
 
 
 @analyse_commands.command("stops")
@@ -111,7 +108,7 @@ def stops(
     first: First = SHOWN,
 ) -> None:
     """Show what is lost when a site stops, after the best new plan: the costliest first."""
-    _write(table_of(StopRow, asyncio.run(_stops(ctx.obj, first, pairs))), as_, first + pairs * (pairs - 1) // 2)
+    write_table(table_of(StopRow, asyncio.run(_stops(ctx.obj, first, pairs))), as_, first + pairs * (pairs - 1) // 2)
 
 
 @analyse_commands.command("cooperation")
@@ -121,14 +118,14 @@ def cooperate(ctx: typer.Context, *, by: By = GroupBy.TERRITORY, as_: As = Forma
     if as_ is Format.TABLE:
         whole, alone = eur_from_cent(seen.whole_cent_per_year), eur_from_cent(seen.alone_cent_per_year)
         OUT.print(f"Together EUR {whole:,.0f} a year; each alone EUR {alone:,.0f}. The pairs that gain most:")
-        _write(table_of(Together, seen.pairs), as_, first)
-    _write(table_of(Party, seen.parties), as_, first)
+        write_table(table_of(Together, seen.pairs), as_, first)
+    write_table(table_of(Party, seen.parties), as_, first)
 
 
 @analyse_commands.command("marginals")
 def marginals(ctx: typer.Context, *, as_: As = Format.TABLE, first: First = SHOWN) -> None:
     """Show what one tonne (m3, MWh) more of each listing is worth to everybody together, from the dual prices."""
-    _write(table_of(MarginalRow, asyncio.run(_marginals(ctx.obj))), as_, first)
+    write_table(table_of(MarginalRow, asyncio.run(_marginals(ctx.obj))), as_, first)
 
 
 def _graph(ctx: typer.Context, layer: Layer, selection: Selection) -> FlowGraph:
@@ -168,41 +165,6 @@ async def _marginals(shell: Shell) -> list[MarginalRow]:
 
 def _territory(text: str | None) -> TerritoryId | None:
     return None if text is None else TerritoryId(text)
-
-
-def _write(table: Table, as_: Format, first: int) -> None:
-    if as_ is Format.TABLE:
-        _show(table, first)
-    elif as_ is Format.CSV:
-        OUT.file.write(csv_of(table))
-    elif as_ is Format.JSON:
-        OUT.out(json_of(table).decode())
-    else:
-        sys.stdout.buffer.write(parquet_of(table))
-
-
-def _show(table: Table, first: int) -> None:
-    grid = Grid(box=None, pad_edge=False, header_style="bold")
-    numeric = [
-        any(isinstance(row[place], int | float) for row in table.rows[:first]) for place in range(len(table.columns))
-    ]
-    for name, is_number in zip(table.columns, numeric, strict=True):
-        grid.add_column(name.replace("_", " "), justify="right" if is_number else "left", overflow="fold")
-    for row in table.rows[:first]:
-        grid.add_row(*(escape(_text(cell)) for cell in row))
-    OUT.print(grid)
-    if len(table.rows) > first:
-        OUT.print(f"[dim]{first} of {len(table.rows)} rows; --first {len(table.rows)} or --format csv shows all.[/]")
-    if not table.rows:
-        OUT.print("[dim]Nothing flows here.[/]")
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, bool) or cell is None:
-        return "" if cell is None else str(cell)
-    if isinstance(cell, float):
-        return f"{cell:,.3g}" if abs(cell) < 1 else f"{cell:,.1f}" if abs(cell) < 1000 else f"{cell:,.0f}"
-    return f"{cell:,}" if isinstance(cell, int) else cell
 
 
 def _show_shape(seen: GraphShape) -> None:
