@@ -10,6 +10,7 @@ from symbiosis.cli.analyse import analyse_commands
 from symbiosis.cli.demo import demo
 from symbiosis.cli.doctor import doctor
 from symbiosis.cli.explain import explain
+from symbiosis.cli.front import front
 from symbiosis.cli.imports import import_commands
 from symbiosis.cli.keys import key_commands
 from symbiosis.cli.receivers import receivers
@@ -55,6 +56,7 @@ def everything(
 commands.command()(demo)
 commands.command()(serve)
 commands.command()(optimize)
+commands.command()(front)
 commands.command()(explain)
 commands.command()(suggest)
 commands.command()(receivers)

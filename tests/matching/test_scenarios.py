@@ -68,7 +68,7 @@ def test_a_new_listing_takes_part_from_where_its_site_is() -> None:
     made = computed(MARKET, Scenario("new", new=(new,)))
     own = [row for row in made.rows if row.supply_id != "s1"]
     assert [(row.demand_id, row.suggestion.quantity_base_per_year, row.suggestion.distance_m) for row in own] == [
-        ("d2", 5_000, 19_000)
+        ("d2", 5_000, 24_700)
     ]
 
 
