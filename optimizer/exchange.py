@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -23,6 +24,10 @@ from optimizer.prices import PriceInterval, price_interval, rents
 from optimizer.problem import ExchangeProblem, Ints, best_values, exact_dot, exact_sum
 from optimizer.repair import Start, repaired_flow
 from optimizer.workers import crew, in_turn
+
+AHEAD: Final = 4
+MOST_WORKERS: Final = 64
+"""How many workers of an executor are kept busy: it does not say how many it has."""
 
 Progress = Callable[[float], None]
 """Called with the share of the arcs that are done, 0 to 1."""
@@ -55,7 +60,7 @@ class _Wishes:
     deadline: Deadline
     gap: float
     on_progress: Progress | None
-    processes: int
+    ahead: int
     start: Start | None
 
 
@@ -65,20 +70,21 @@ def solve(
     time_limit_s: float | None = None,
     gap: float = 0.0,
     on_progress: Progress | None = None,
-    processes: int = 1,
+    processes: int | Executor = 1,
     start: Start | None = None,
 ) -> ExchangePlan:
     """Return the best plan and its proof; OPTIMAL unless the time limit or the accepted gap ended the solve.
 
     The time limit is looked at between blocks (a network flow cannot be interrupted); what is not solved by then
     flows nothing and is bounded by its best values. Several processes solve independent components at a time; a script
-    that asks for them must guard its own start (`if __name__ == "__main__"`). With the answer to a similar problem as a
+    that asks for them must guard its own start (`if __name__ == "__main__"`); an executor may have its workers on other
+    machines, and the plan is the same. With the answer to a similar problem as a
     start, components without a change carry it over and the others repair it; what is not proven then is solved anew.
     Raises ProblemTooLargeError, SolverError or NotProvenError.
     """
     _check_wishes(time_limit_s, gap, processes)
     began = time.perf_counter()
-    wishes = _Wishes(Deadline.after(time_limit_s), gap, on_progress, processes, start)
+    wishes = _Wishes(Deadline.after(time_limit_s), gap, on_progress, _ahead(processes), start)
     with crew(processes) as pool:
         components = split(problem)
         draft = empty_draft(problem, components.count)
@@ -122,7 +128,7 @@ def _run(
             begun += 1
             yield part.problem, wishes.start and wishes.start.of(part.arcs, part.supplies, part.demands)
 
-    for part, solved in zip(parts, in_turn(_solved, wanted(), pool, 4 * wishes.processes), strict=False):
+    for part, solved in zip(parts, in_turn(_solved, wanted(), pool, wishes.ahead), strict=False):
         draft.take((part.arcs, part.supplies, part.demands), solved.flow, solved.prices)
         draft.seconds[components.of_supply[part.supplies]] = solved.seconds
         objective, bound = objective + solved.objective, bound - part.worth + solved.objective
@@ -134,6 +140,11 @@ def _run(
     return objective, bound, SolveStatus.OPTIMAL if begun == len(parts) else SolveStatus.FEASIBLE
 
 
+def _ahead(processes: int | Executor) -> int:
+    """Return how many blocks may be under way beyond the one that is waited for."""
+    return AHEAD * (MOST_WORKERS if isinstance(processes, Executor) else processes)
+
+
 def dual_objective(problem: ExchangeProblem, price_supply: Ints, price_demand: Ints) -> int:
     """Return the bound that prices prove, exactly."""
     bound = exact_dot(price_supply, problem.supply) + exact_dot(price_demand, problem.demand)
@@ -142,12 +153,12 @@ def dual_objective(problem: ExchangeProblem, price_supply: Ints, price_demand: I
     return bound
 
 
-def _check_wishes(time_limit_s: float | None, gap: float, processes: int) -> None:
+def _check_wishes(time_limit_s: float | None, gap: float, processes: int | Executor) -> None:
     if time_limit_s is not None and not time_limit_s >= 0:
         raise ProblemError(f"The time limit {time_limit_s} s is not a number of zero or more.")
     if not 0 <= gap < 1:
         raise ProblemError(f"The accepted gap {gap} is not a share from 0 to below 1.")
-    if processes < 1:
+    if not isinstance(processes, Executor) and processes < 1:
         raise ProblemError(f"{processes} processes cannot solve anything; give one or more.")
 
 

@@ -12,11 +12,15 @@ R = TypeVar("R")
 
 
 @contextmanager
-def crew(processes: int) -> Generator[Executor | None]:
+def crew(processes: int | Executor) -> Generator[Executor | None]:
     """Give so many processes, which start at once and beside what the caller does next; None for one, which is this.
+    An executor, whose workers may be elsewhere, is given as it is and stays the caller's to close.
 
     They are started afresh, so a script that asks for several must guard its own start (`__name__`).
     """
+    if isinstance(processes, Executor):
+        yield processes
+        return
     if processes == 1:
         yield None
         return
