@@ -56,6 +56,13 @@ def _object(depth: int) -> str:
     return "{ sites(first: 1, where: " + "{territoryId: " * depth + "1" + "}" * depth + ") { nodes { id } } }"
 
 
+def _steps(levels: int) -> str:
+    inner = "id"
+    for _ in range(levels):
+        inner = f"supply {{ site {{ commune {{ territories {{ {inner} }} }} }} }}"
+    return f"subscription {{ synergySteps {{ synergy {{ {inner} }} }} }}"
+
+
 LISTS: Final = (
     "{ listings(first: 100) { nodes { site { commune { territories { id } } } } "
     "edges { node { site { commune { territories { id } } } } } } }"
@@ -103,4 +110,17 @@ DOCUMENTS: Final[dict[str, str]] = {
     "brackets": "{ sites(first: " + "[" * 100_000,
     "a long number": "{ sites(first: " + "9" * 200_000 + ") { nodes { id } } }",
     **{f"an object {n} deep": _object(n) for n in (50, 400)},
+    **{f"a subscription {n} deep": _steps(n) for n in (2, 40)},
+    "a subscription to 11 things": "subscription { "
+    + " ".join(f'r{n}: runProgress(id: "{n}") {{ id }}' for n in range(11))
+    + " }",
+    "a subscription of 300 aliases": "subscription { synergySteps { "
+    + " ".join(f"a{n}: at" for n in range(300))
+    + " } }",
+    "300 subscriptions": " ".join(f"subscription S{n} {{ synergySteps {{ at }} }}" for n in range(300)),
+    "a subscription by a chain of fragments": "subscription { ...F0 } "
+    + "".join(f"fragment F{n} on Subscription {{ ...F{n + 1} ...F{n + 1} }} " for n in range(28))
+    + "fragment F28 on Subscription { synergySteps { at } }",
+    "a subscription by a cycle": "subscription { ...A } fragment A on Subscription { ...B } "
+    "fragment B on Subscription { ...A }",
 }
