@@ -1,6 +1,7 @@
 """What one request carries: who asks, the store, and loaders that fetch each thing once."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -17,6 +18,7 @@ from symbiosis.market.synergies import SeenSynergy
 from symbiosis.policy import Viewer
 from symbiosis.store.graph import Graph
 from symbiosis.store.listings import ListingRow
+from symbiosis.store.listing_parts import NO_PARTS, ListingPart
 from symbiosis.store.sites import SiteRow
 
 K = TypeVar("K")
@@ -25,6 +27,7 @@ V = TypeVar("V")
 BATCH: Final = 500
 _ALL: Final = "all"
 
+_PARTS: Final = {"Listing.site": ListingPart.SITE, "Listing.resource": ListingPart.RESOURCE}
 
 @dataclass(frozen=True, slots=True)
 class Loaders:
@@ -54,6 +57,7 @@ class Context:
 
 @dataclass(slots=True)
 class Stream:
+    parts: frozenset[ListingPart] = NO_PARTS
     """What a subscription is read on: each of its events is looked at with a context of its own."""
 
     live: Live
@@ -69,20 +73,27 @@ class Stream:
 Info = strawberry.Info[Context, None]
 
 
-def context_for(graph: Graph, viewer: Viewer, launcher: RunLauncher, stream: Stream | None = None) -> Context:
-    """Return the context of one request."""
+def context_for(
+    graph: Graph,
+    viewer: Viewer,
+    launcher: RunLauncher,
+    stream: Stream | None = None,
+    selected: AbstractSet[str] = frozenset(),
+) -> Context:
+    """Return the context of one request; `selected` are the fields that its document selects, each as `Type.field`."""
+    parts = frozenset(part for field, part in _PARTS.items() if field in selected)
 
     async def territories(_: Sequence[str]) -> dict[str, tuple[Territory, ...]]:
         return {_ALL: tuple(await places.territories(graph))}
 
     loaders = Loaders(
         sites=_loader(lambda ids: places.sites_by_id(graph, ids)),
-        listings=_loader(lambda ids: listings.listings_by_id(graph, viewer, ids)),
+        listings=_loader(lambda ids: listings.listings_by_id(graph, viewer, ids, parts)),
         resources=_loader(lambda codes: places.resources_by_code(graph, codes)),
         synergies=_loader(lambda ids: synergies.synergies_by_id(graph, viewer, ids)),
         territories=_loader(territories),
     )
-    return Context(graph, viewer, launcher, loaders, stream)
+    return Context(graph, viewer, launcher, loaders, stream, parts)
 
 
 def _loader(found: Callable[[Sequence[K]], Coroutine[Any, Any, dict[K, V]]]) -> DataLoader[K, V | None]:

@@ -5,6 +5,7 @@ from typing import Self
 import strawberry
 
 from symbiosis.api.context import Info
+from symbiosis.api.execution.selected import READY
 from symbiosis.api.nodes import Node
 from symbiosis.api.places import Resource, Site
 from symbiosis.domain.evidence import Evidence, EvidenceKind
@@ -76,18 +77,24 @@ class Listing(Node):
     source: str = strawberry.field(description="Where the listing is from; `site`: the site listed it here.")
     created_at: str = strawberry.field(description="UTC, ISO-8601.")
     updated_at: str = strawberry.field(description="UTC, ISO-8601.")
+    site_read: strawberry.Private[Site | None] = None
+    resource_read: strawberry.Private[Resource | None] = None
 
-    @strawberry.field(description="The site that lists it.")
+    @strawberry.field(description="The site that lists it.", metadata={READY: "site_read"})
     async def site(self, info: Info) -> Site:
-        """Return the site."""
+        """Return the site, as it was read with the listing or from now."""
+        if self.site_read is not None:
+            return self.site_read
         row = await info.context.loaders.sites.load(SiteId(self.site_id))
         if row is None:
             raise NotFoundError("site", self.site_id)
         return Site.of(row)
 
-    @strawberry.field(description="What it is of.")
+    @strawberry.field(description="What it is of.", metadata={READY: "resource_read"})
     async def resource(self, info: Info) -> Resource:
-        """Return the resource."""
+        """Return the resource, as it was read with the listing or from now."""
+        if self.resource_read is not None:
+            return self.resource_read
         facts = await info.context.loaders.resources.load(ResourceCode(self.resource_code))
         if facts is None:
             raise NotFoundError("resource", self.resource_code)
@@ -128,6 +135,8 @@ class Listing(Node):
             source=facts.source,
             created_at=facts.created_at,
             updated_at=facts.updated_at,
+            site_read=None if row.site is None else Site.of(row.site),
+            resource_read=None if row.resource is None else Resource.of(row.resource),
         )
 
 

@@ -144,8 +144,8 @@ class Query:
         """Return a page of listings."""
         condition = (where or ListingWhere()).condition()
         order = OrderBy(ListingOrder.CREATED) if order_by is None else order_by.order()
-        context = info.context
-        page = await listings.listings(context.graph, context.viewer, condition, order, request(first, after))
+        context, asked = info.context, request(first, after)
+        page = await listings.listings(context.graph, context.viewer, condition, order, asked, context.parts)
         return connection(page, Listing.of)
 
     @strawberry.field(description="A listing; null if there is none that you may see.")

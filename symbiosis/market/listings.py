@@ -1,6 +1,7 @@
 """What a site has and needs: read, list, withdraw."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 
 from symbiosis.domain.acts import ACTS
@@ -18,6 +19,7 @@ from symbiosis.store import listings as store
 from symbiosis.store.catalogue import resources_by_code
 from symbiosis.store.events import Event, record_event
 from symbiosis.store.graph import Graph, Tx
+from symbiosis.store.listing_parts import NO_PARTS, ListingPart
 from symbiosis.store.listing_queries import ListingOrder
 from symbiosis.store.listings import ListingRow
 from symbiosis.store.pages import Page, PageRequest
@@ -60,15 +62,22 @@ class NewListing:
 
 
 async def listings(
-    graph: Graph, viewer: Viewer, where: Condition, order: OrderBy[ListingOrder], page: PageRequest
+    graph: Graph,
+    viewer: Viewer,
+    where: Condition,
+    order: OrderBy[ListingOrder],
+    page: PageRequest,
+    parts: AbstractSet[ListingPart] = NO_PARTS,
 ) -> Page[ListingRow]:
-    """Return one page of the listings that this viewer may see and for which a condition holds."""
-    return await graph.read(store.listings_page, listing_scope(viewer), where, order, page)
+    """Return one page of the listings that this viewer may see and for which a condition holds, with these parts."""
+    return await graph.read(store.listings_page, listing_scope(viewer), where, order, page, parts)
 
 
-async def listings_by_id(graph: Graph, viewer: Viewer, ids: Sequence[ListingId]) -> dict[ListingId, ListingRow]:
-    """Return those of these listings that this viewer may see."""
-    return await graph.read(store.listings_by_id, listing_scope(viewer), ids)
+async def listings_by_id(
+    graph: Graph, viewer: Viewer, ids: Sequence[ListingId], parts: AbstractSet[ListingPart] = NO_PARTS
+) -> dict[ListingId, ListingRow]:
+    """Return those of these listings that this viewer may see, each with these parts."""
+    return await graph.read(store.listings_by_id, listing_scope(viewer), ids, parts)
 
 
 async def create_listing(graph: Graph, viewer: Viewer, new: NewListing) -> ListingRow:

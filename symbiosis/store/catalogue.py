@@ -60,15 +60,16 @@ async def resources_page(tx: Tx, where: Condition, page: PageRequest) -> Page[Re
     """Return one page of the resources for which a condition holds, by code; the `_factor` fields are not read."""
     asked = await asking(tx, RESOURCE_TABLE, where, BY_CODE, page)
     query = page_statement(RESOURCES, asked.condition(), asked.order, goes_on=asked.goes_on)
-    return asked.page(await tx.run(query, **asked.parameters), "code", _row)
+    return asked.page(await tx.run(query, **asked.parameters), "code", resource_row)
 
 
 async def resources_by_code(tx: Tx, codes: Sequence[ResourceCode]) -> dict[ResourceCode, Resource]:
     """Return those of these resources that are there; the `_factor` fields are not read."""
-    return {row.code: row for row in map(_row, await tx.run(RESOURCES_BY_ID, codes=list(codes)))}
+    return {row.code: row for row in map(resource_row, await tx.run(RESOURCES_BY_ID, codes=list(codes)))}
 
 
-def _row(row: Mapping[str, Any]) -> Resource:
+def resource_row(row: Mapping[str, Any]) -> Resource:
+    """Return the resource that a row tells, without its factors."""
     return Resource(
         code=ResourceCode(row["code"]),
         name_en=row["name_en"],

@@ -4,10 +4,12 @@ One pattern with all its conditions leaves the way to go to the server, which ma
 the page's own rows need is fetched behind the limit.
 """
 
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import Final, LiteralString
 
 from symbiosis.store.asking import Table
+from symbiosis.store.listing_parts import ListingPart, with_parts
 from symbiosis.store.statements import PRICED_LISTING, VISIBLE_LISTING, WHOLE_LISTING, SortDirection, SortKey, Source
 from symbiosis.store.where import Place, Places, Standing
 
@@ -76,9 +78,12 @@ MATCH (listing:Listing {id: wanted})-[:AT]->(site:Site)-[:IN]->(commune:Commune)
 MATCH (listing)-[:OF]->(resource:Resource)
 WHERE """
 
-LISTINGS_BY_ID: Final[LiteralString] = (
-    _WANTED + VISIBLE_LISTING + "\nRETURN " + LISTING_COLUMNS + "\nORDER BY listing_id"
-)
+
+def listings_by_id_statement(parts: AbstractSet[ListingPart]) -> LiteralString:
+    """Return the statement of the listings of the parameter `$listing_ids` that a viewer reads, with these parts."""
+    source = with_parts(LISTINGS, parts)
+    return _WANTED + VISIBLE_LISTING + source.fetched + "\nRETURN " + source.columns + "\nORDER BY listing_id"
+
 
 _PLACES: Final[Places] = {
     ListingField.STATUS: (Place("listing.status"),),

@@ -1,18 +1,27 @@
 """Listings: read in the scope of a viewer, written as they are given."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
 from symbiosis.domain.evidence import Evidence
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId
 from symbiosis.domain.listings import Direction, Listing, ListingStatus, Provenance, Visibility
-from symbiosis.domain.resources import PhysicalState, QualityRange
+from symbiosis.domain.resources import PhysicalState, QualityRange, Resource
 from symbiosis.store.asking import asking
 from symbiosis.store.graph import Tx
-from symbiosis.store.listing_queries import LISTING_ORDERS, LISTING_TABLE, LISTINGS, LISTINGS_BY_ID, ListingOrder
+from symbiosis.store.listing_parts import NO_PARTS, ListingPart, resource_of, site_of, with_parts
+from symbiosis.store.listing_queries import (
+    LISTING_ORDERS,
+    LISTING_TABLE,
+    LISTINGS,
+    ListingOrder,
+    listings_by_id_statement,
+)
 from symbiosis.store.pages import Page, PageRequest
 from symbiosis.store.scopes import ListingScope
+from symbiosis.store.sites import SiteRow
 from symbiosis.store.statements import VISIBLE_LISTING, OrderBy, page_statement
 from symbiosis.store.where import Condition
 from symbiosis.units import BaseUnit
@@ -51,25 +60,38 @@ RETURN listing.version AS version
 
 @dataclass(frozen=True, slots=True)
 class ListingRow:
-    """A listing with the commune of its site and the unit of its resource; the price is None where it is hidden."""
+    """A listing with the commune of its site and the unit of its resource; the price is None where it is hidden.
+
+    Site and resource are None unless they were read with it.
+    """
 
     listing: Listing
     insee: str
     base_unit: BaseUnit
+    site: SiteRow | None = None
+    resource: Resource | None = None
 
 
 async def listings_page(
-    tx: Tx, scope: ListingScope, where: Condition, order: OrderBy[ListingOrder], page: PageRequest
+    tx: Tx,
+    scope: ListingScope,
+    where: Condition,
+    order: OrderBy[ListingOrder],
+    page: PageRequest,
+    parts: AbstractSet[ListingPart] = NO_PARTS,
 ) -> Page[ListingRow]:
-    """Return one page of the listings in scope for which a condition holds."""
+    """Return one page of the listings in scope for which a condition holds, each with these parts."""
     asked = await asking(tx, LISTING_TABLE, where, order.sorted_in(LISTING_ORDERS), page)
-    query = page_statement(LISTINGS, (VISIBLE_LISTING, *asked.condition()), asked.order, goes_on=asked.goes_on)
+    source = with_parts(LISTINGS, parts, carried=", sort_key")
+    query = page_statement(source, (VISIBLE_LISTING, *asked.condition()), asked.order, goes_on=asked.goes_on)
     return asked.page(await tx.run(query, **scope.parameters(), **asked.parameters), "listing_id", _row)
 
 
-async def listings_by_id(tx: Tx, scope: ListingScope, ids: Sequence[ListingId]) -> dict[ListingId, ListingRow]:
-    """Return those of these listings that are there and in scope."""
-    rows = await tx.run(LISTINGS_BY_ID, listing_ids=list(ids), **scope.parameters())
+async def listings_by_id(
+    tx: Tx, scope: ListingScope, ids: Sequence[ListingId], parts: AbstractSet[ListingPart] = NO_PARTS
+) -> dict[ListingId, ListingRow]:
+    """Return those of these listings that are there and in scope, each with these parts."""
+    rows = await tx.run(listings_by_id_statement(parts), listing_ids=list(ids), **scope.parameters())
     return {row.listing.listing_id: row for row in map(_row, rows)}
 
 
@@ -169,4 +191,4 @@ def _row(row: Mapping[str, Any]) -> ListingRow:
         physical_states=tuple(map(PhysicalState, row["physical_states"] or ())),
         evidence=tuple(map(Evidence.from_text, row["evidence"] or ())),
     )
-    return ListingRow(listing, row["insee"], BaseUnit(row["base_unit"]))
+    return ListingRow(listing, row["insee"], BaseUnit(row["base_unit"]), site_of(row), resource_of(row))

@@ -125,13 +125,13 @@ async def sites_page(tx: Tx, where: Condition, order: OrderBy[SiteOrder], page: 
     """Return one page of the sites for which a condition holds."""
     asked = await asking(tx, SITE_TABLE, where, order.sorted_in(SITE_ORDERS), page)
     query = page_statement(SITES, asked.condition(), asked.order, goes_on=asked.goes_on)
-    return asked.page(await tx.run(query, **asked.parameters), "site_id", _row)
+    return asked.page(await tx.run(query, **asked.parameters), "site_id", site_row)
 
 
 async def sites_by_id(tx: Tx, ids: Sequence[SiteId]) -> dict[SiteId, SiteRow]:
     """Return those of these sites that are there."""
     rows = await tx.run(SITES_BY_ID, site_ids=list(ids))
-    return {row.site.site_id: row for row in map(_row, rows)}
+    return {row.site.site_id: row for row in map(site_row, rows)}
 
 
 async def sites_with_most_supplies(tx: Tx, territory_id: TerritoryId, at_most: int) -> list[SiteId]:
@@ -144,7 +144,8 @@ def _territory(row: Mapping[str, Any]) -> Territory:
     return Territory(TerritoryId(row["territory_id"]), row["name"], TerritoryKind(row["kind"]))
 
 
-def _row(row: Mapping[str, Any]) -> SiteRow:
+def site_row(row: Mapping[str, Any]) -> SiteRow:
+    """Return the site that the `SITE_COLUMNS` of a row tell."""
     site = Site(
         site_id=SiteId(row["site_id"]),
         organisation_id=OrganisationId(row["organisation_id"]),
