@@ -8,10 +8,11 @@ from typing import Any, Final, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, SynergyId
+from symbiosis.domain.desk import Delivered, EvidenceId, SynergyEvidence
+from symbiosis.domain.ids import ListingId, PersonId, ResourceCode, SiteId, SynergyId
 from symbiosis.domain.places import Territory
 from symbiosis.domain.resources import Resource
-from symbiosis.market import listings, places, synergies
+from symbiosis.market import desk, listings, places, synergies
 from symbiosis.market.live import Live
 from symbiosis.market.runs import RunLauncher
 from symbiosis.market.synergies import SeenSynergy
@@ -38,6 +39,9 @@ class Loaders:
     resources: DataLoader[ResourceCode, Resource | None]
     synergies: DataLoader[SynergyId, SeenSynergy | None]
     territories: DataLoader[str, tuple[Territory, ...] | None]
+    people: DataLoader[PersonId, str | None]
+    evidence: DataLoader[EvidenceId, SynergyEvidence | None]
+    delivered: DataLoader[SynergyId, Delivered | None]
 
     async def all_territories(self) -> tuple[Territory, ...]:
         """Return all territories, métropoles first."""
@@ -92,6 +96,9 @@ def context_for(
         resources=_loader(lambda codes: places.resources_by_code(graph, codes)),
         synergies=_loader(lambda ids: synergies.synergies_by_id(graph, viewer, ids)),
         territories=_loader(territories),
+        people=_loader(lambda ids: desk.people_names(graph, ids)),
+        evidence=_loader(lambda ids: desk.evidence_by_id(graph, ids)),
+        delivered=_loader(lambda ids: desk.delivered(graph, ids)),
     )
     return Context(graph, viewer, launcher, loaders, stream, parts)
 

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 import strawberry
 
 from symbiosis.api.context import Info
+from symbiosis.api.desk_mutation import DeskMutation
 from symbiosis.api.keys import (
     ApiKey,
     CreateApiKeyInput,
@@ -21,23 +22,17 @@ from symbiosis.api.problems import (
     NotAllowedProblem,
     NotFoundProblem,
     RuleProblem,
-    TransitionProblem,
     conflict_of,
     problem_of,
-    transition_of,
 )
 from symbiosis.api.runs import Run
-from symbiosis.api.synergies import Synergy
-from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, SynergyId
+from symbiosis.domain.ids import ListingId, ResourceCode, SiteId
 from symbiosis.domain.listings import Direction, Provenance, Visibility
 from symbiosis.domain.resources import PhysicalState
-from symbiosis.domain.steps import SynergyTransitionError
-from symbiosis.domain.synergies import StepReason
 from symbiosis.errors import InputError, RuleError, StaleVersionError
-from symbiosis.market import keys, listings, runs, synergies
+from symbiosis.market import keys, listings, runs
 from symbiosis.market.listing_updates import ListingUpdate, update_listing
 from symbiosis.market.listings import NewListing, Withdrawal
-from symbiosis.market.synergies import NewReview, Review
 from symbiosis.units import TradeUnit
 
 
@@ -143,24 +138,6 @@ class WithdrawListingInput:
         return Withdrawal(ListingId(self.id), self.version, self.idempotency_key)
 
 
-@strawberry.input(description="A facilitator's review of a synergy.")
-class ReviewSynergyInput:
-    """A facilitator's review of a synergy."""
-
-    id: strawberry.ID = strawberry.field(description="The synergy.")
-    version: int = strawberry.field(description="The version that you read.")
-    review: Review = strawberry.field(description="Shortlist or reject.")
-    reason: StepReason | None = strawberry.field(
-        default=None, description="Needed for a rejection, and only there."
-    )
-    note: str | None = strawberry.field(default=None, description="For facilitators, at most 4000 characters.")
-    idempotency_key: str | None = strawberry.field(default=None, description=ONCE)
-
-    def new(self) -> NewReview:
-        """Return the review as the use-case takes it."""
-        return NewReview(SynergyId(self.id), self.version, self.review, self.reason, self.note, self.idempotency_key)
-
-
 @strawberry.input(description="A run to start.")
 class StartRunInput:
     """A run to start."""
@@ -182,10 +159,6 @@ WithdrawListingResult = Annotated[
     Listing | InputProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem | RuleProblem,
     strawberry.union("WithdrawListingResult", description="The listing, withdrawn, or why it is not."),
 ]
-ReviewSynergyResult = Annotated[
-    Synergy | InputProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem | TransitionProblem | RuleProblem,
-    strawberry.union("ReviewSynergyResult", description="The synergy as reviewed, or why it is not."),
-]
 StartRunResult = Annotated[
     Run | InputProblem | NotFoundProblem | NotAllowedProblem | RuleProblem,
     strawberry.union("StartRunResult", description="The run, under way: ask `run` for it again. Or why there is none."),
@@ -193,7 +166,7 @@ StartRunResult = Annotated[
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation:
+class Mutation(DeskMutation):
     """What can be changed."""
 
     @strawberry.mutation(description="List a supply or a demand of a site that you manage.")
@@ -227,19 +200,6 @@ class Mutation:
         except (InputError, RuleError) as refused:
             return problem_of(refused)
         return Listing.of(row)
-
-    @strawberry.mutation(description="Shortlist or reject a suggested synergy, as a facilitator of its territories.")
-    async def review_synergy(self, info: Info, input: ReviewSynergyInput) -> ReviewSynergyResult:  # noqa: A002
-        """Return the reviewed synergy, or the problem."""
-        try:
-            seen = await synergies.review_synergy(info.context.graph, info.context.viewer, input.new())
-        except StaleVersionError as stale:
-            return conflict_of(stale)
-        except SynergyTransitionError as refused:
-            return transition_of(refused)
-        except (InputError, RuleError) as refused:
-            return problem_of(refused)
-        return Synergy.of(seen)
 
     @strawberry.mutation(description="Start a run, as a facilitator; it goes on in the background.")
     async def start_run(self, info: Info, input: StartRunInput | None = None) -> StartRunResult:  # noqa: A002

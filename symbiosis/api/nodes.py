@@ -6,7 +6,7 @@ from typing import Annotated, Final, Generic, TypeVar
 import strawberry
 
 from symbiosis.domain import keys, listings, people, places, resources, runs, synergies
-from symbiosis.market.synergies import Review
+from symbiosis.domain.desk import Review
 from symbiosis.store import pages
 from symbiosis.units import TradeUnit
 

@@ -85,5 +85,5 @@ def conflict_of(error: StaleVersionError) -> ConflictProblem:
 def transition_of(error: SynergyTransitionError) -> TransitionProblem:
     """Return a step that the life cycle does not have as data."""
     return TransitionProblem(
-        code=error.code, message=str(error), path=["input", "review"], now=error.now, wanted=error.wanted
+        code=error.code, message=str(error), path=["input", "to"], now=error.now, wanted=error.wanted
     )

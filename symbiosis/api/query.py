@@ -7,6 +7,7 @@ import strawberry
 
 from symbiosis.api.codes import CodeSuggestions
 from symbiosis.api.context import Info
+from symbiosis.api.desk import Desk
 from symbiosis.api.keys import ApiKey
 from symbiosis.api.listing_where import ListingOrderBy, ListingWhere
 from symbiosis.api.listings import Listing
@@ -20,11 +21,11 @@ from symbiosis.api.run_where import RunOrderBy, RunWhere
 from symbiosis.api.runs import Run
 from symbiosis.api.synergies import Synergy
 from symbiosis.api.synergy_where import SynergyOrderBy, SynergyWhere
-from symbiosis.domain.ids import ListingId, RunId, SiteId, SynergyId
+from symbiosis.domain.ids import ListingId, RunId, SiteId, SynergyId, TerritoryId
 from symbiosis.domain.receivers import ActivityLevel
 from symbiosis.ingest import receivers, tables
 from symbiosis.ingest.suggest import DEFAULT_FIRST, suggest_codes
-from symbiosis.market import keys, listings, places, runs, synergies
+from symbiosis.market import desk, keys, listings, places, runs, synergies
 from symbiosis.matching.pair import explain_pair
 from symbiosis.store.listing_queries import ListingOrder
 from symbiosis.store.run_pages import RunOrder
@@ -36,6 +37,9 @@ from symbiosis.store.where import AllOf
 Id = Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
 SupplyId = Annotated[strawberry.ID, strawberry.argument(description="Id of a supply.")]
 DemandId = Annotated[strawberry.ID, strawberry.argument(description="Id of a demand.")]
+DeskOf = Annotated[
+    strawberry.ID | None, strawberry.argument(description="Id of a territory; absent: all that you facilitate.")
+]
 Sites = Annotated[SiteWhere | None, strawberry.argument(description="Which sites.")]
 SitesBy = Annotated[SiteOrderBy | None, strawberry.argument(description="The order; NAME unless given.")]
 Listings = Annotated[ListingWhere | None, strawberry.argument(description="Which listings; open ones if absent.")]
@@ -177,6 +181,15 @@ class Query:
         """Return a synergy."""
         seen = await info.context.loaders.synergies.load(SynergyId(id))
         return None if seen is None else Synergy.of(seen)
+
+    @strawberry.field(
+        description="A facilitator's synergies in numbers, in one territory or in all; null for a territory of others."
+    )
+    async def desk(self, info: Info, territory_id: DeskOf = None) -> Desk | None:
+        """Return the desk."""
+        wanted = None if territory_id is None else TerritoryId(territory_id)
+        facts = await desk.desk(info.context.graph, info.context.viewer, wanted)
+        return None if facts is None else Desk.of(facts)
 
     @strawberry.field(
         description="Every reason why a supply and a demand may not meet, or what their meeting would be worth; null, "

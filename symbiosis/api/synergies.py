@@ -5,6 +5,7 @@ from typing import Self
 import strawberry
 
 from symbiosis.api.context import Info
+from symbiosis.api.desk_fields import AtTheDesk, desk_fields
 from symbiosis.api.listings import Listing
 from symbiosis.api.nodes import Node
 from symbiosis.api.worth import RANGE, EmissionLine, MoneyLine, emission_lines, money_lines
@@ -108,13 +109,13 @@ def _tco2e(grams: int | None) -> float | None:
 
 
 @strawberry.type(description="One supply meeting one demand, with a life of its own.")
-class Synergy(Node):
+class Synergy(AtTheDesk, Node):
     """One supply meeting one demand."""
 
     supply_id: strawberry.ID = strawberry.field(description="The listing that it takes from.")
     demand_id: strawberry.ID = strawberry.field(description="The listing that it gives to.")
     status: SynergyStatus = strawberry.field(description="Where it stands.")
-    version: int = strawberry.field(description="Counts the reviews and steps; give it back with the next one.")
+    version: int = strawberry.field(description="Counts the steps and assignments; give it back with the next one.")
     estimated: bool = strawberry.field(description="Whether a quantity behind it is " + ESTIMATED_NOTE + ".")
     supply_provenance: Provenance = strawberry.field(description="Where the supply's quantity comes from.")
     demand_provenance: Provenance = strawberry.field(description="Where the demand's quantity comes from.")
@@ -158,4 +159,5 @@ class Synergy(Node):
             suggestion=(None if row.suggestion is None else Suggestion.of(row.suggestion, row.base_unit, seen.shown)),
             created_at=facts.created_at,
             updated_at=facts.updated_at,
+            **desk_fields(seen),
         )

@@ -13,7 +13,8 @@ from typing import IO, Any, Final, LiteralString
 import orjson
 
 from symbiosis.errors import StoreError
-from symbiosis.store.backup_queries import NODES, RELATIONSHIPS, NodeKind, RelationshipKind
+from symbiosis.store.backup_queries import NODES, NodeKind
+from symbiosis.store.backup_relationships import RELATIONSHIPS, RelationshipKind
 from symbiosis.store.graph import Graph, Tx
 from symbiosis.store.migrate import applied_migrations
 from symbiosis.store.status import AT_MOST, NODE_COUNTS, RELATIONSHIP_COUNTS

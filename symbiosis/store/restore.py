@@ -14,7 +14,8 @@ import orjson
 
 from symbiosis.errors import StoreError
 from symbiosis.store.backup import FORMAT, Counts, Written
-from symbiosis.store.backup_queries import NODES, RELATIONSHIPS, NodeKind, RelationshipKind
+from symbiosis.store.backup_queries import NODES, NodeKind
+from symbiosis.store.backup_relationships import RELATIONSHIPS, RelationshipKind
 from symbiosis.store.graph import Graph, Tx
 from symbiosis.store.loading import batches
 from symbiosis.store.migrate import NewerStoreError, migrate, shipped_migrations

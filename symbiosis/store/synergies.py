@@ -1,12 +1,12 @@
-"""Synergies: read in the scope of a viewer with the numbers of the current run, and reviewed."""
+"""Synergies, read in the scope of a viewer with the numbers of the current run; `desk.py` changes them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Final, LiteralString
+from typing import Any
 
 from symbiosis.domain.ids import ListingId, RunId, SiteId, SynergyId
 from symbiosis.domain.listings import Provenance, Visibility
-from symbiosis.domain.synergies import StepReason, Suggestion, Synergy, SynergyStatus
+from symbiosis.domain.synergies import StepReason, Suggestion, Synergy, SynergyStatus, TrialResult
 from symbiosis.domain.transport import VehicleClass
 from symbiosis.domain.worth import Line
 from symbiosis.store.asking import asking
@@ -18,17 +18,6 @@ from symbiosis.store.synergy_filters import EARLY, EARLY_ORDERS, SYNERGY_ORDERS,
 from symbiosis.store.synergy_queries import SYNERGIES_BY_ID, synergies_where
 from symbiosis.store.where import Condition
 from symbiosis.units import BaseUnit
-
-LOCK_SYNERGY: Final[LiteralString] = """
-MATCH (synergy:Synergy {id: $synergy_id}) SET synergy.updated_at = $at RETURN synergy.id AS synergy_id
-"""
-
-SAVE_REVIEW: Final[LiteralString] = """
-MATCH (synergy:Synergy {id: $synergy_id})
-SET synergy.status = $status, synergy.version = $version, synergy.updated_at = $at, synergy.basis = $basis,
-    synergy.reason = $reason, synergy.note = $note
-RETURN synergy.version AS version
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +68,7 @@ async def synergies_by_id(tx: Tx, scope: SynergyScope, ids: Sequence[SynergyId])
     return {row.synergy.synergy_id: row for row in map(_row, rows)}
 
 
-async def lock_synergy(tx: Tx, synergy_id: SynergyId, at: str) -> bool:
-    """Take the write lock of a synergy, to be held until the transaction ends; return whether it is there."""
-    return bool(await tx.run(LOCK_SYNERGY, synergy_id=synergy_id, at=at))
-
-
-async def save_review(tx: Tx, reviewed: Synergy) -> None:
-    """Write what a review changed in a synergy, locked before."""
-    reason = reviewed.reason
-    await tx.run(
-        SAVE_REVIEW,
-        synergy_id=reviewed.synergy_id,
-        status=reviewed.status.value,
-        version=reviewed.version,
-        at=reviewed.updated_at,
-        basis=reviewed.basis,
-        reason=None if reason is None else reason.value,
-        note=reviewed.note,
-    )
-
-
 def _row(row: Mapping[str, Any]) -> SynergyRow:
-    reason = row["reason"]
     synergy = Synergy(
         synergy_id=SynergyId(row["synergy_id"]),
         supply_id=ListingId(row["supply_id"]),
@@ -110,8 +78,15 @@ def _row(row: Mapping[str, Any]) -> SynergyRow:
         basis=row["basis"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
-        reason=None if reason is None else StepReason(reason),
+        reason=None if row["reason"] is None else StepReason(row["reason"]),
         note=row["note"],
+        held_from=None if row["held_from"] is None else SynergyStatus(row["held_from"]),
+        trial_result=None if row["trial_result"] is None else TrialResult(row["trial_result"]),
+        started_on=row["started_on"],
+        agreed_base_per_year=row["agreed_base_per_year"],
+        assignee_id=row["assignee_id"],
+        due_on=row["due_on"],
+        last_activity_at=row["last_activity_at"],
     )
     return SynergyRow(
         synergy=synergy,

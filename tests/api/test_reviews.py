@@ -86,8 +86,8 @@ async def test_a_stale_version_is_a_conflict_and_changes_nothing(api: Any) -> No
 @pytest.mark.parametrize(
     ("given", "path", "words"),
     [
-        ({"review": "REJECT"}, ["input", "reason"], "A rejection needs a reason"),
-        ({"reason": "PRICE"}, ["input", "reason"], "Only a rejection has a reason"),
+        ({"review": "REJECT"}, ["input", "reason"], "A step to REJECTED needs a reason: QUALITY"),
+        ({"reason": "PRICE"}, ["input", "reason"], "A step to SHORTLISTED has no reason"),
         ({"note": "x" * 4001}, ["input", "note"], "4000 is the most"),
     ],
 )

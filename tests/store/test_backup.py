@@ -9,7 +9,8 @@ import pytest
 
 from symbiosis.ingest.load import load_reference
 from symbiosis.store.backup import UnknownContentError, write_backup
-from symbiosis.store.backup_queries import NODES, RELATIONSHIPS
+from symbiosis.store.backup_queries import NODES
+from symbiosis.store.backup_relationships import RELATIONSHIPS
 from symbiosis.store.graph import Graph, Tx
 from symbiosis.store.migrate import NewerStoreError
 from symbiosis.store.restore import (

@@ -1,0 +1,95 @@
+"""The facilitators' queue, assignments and evidence over HTTP."""
+
+from typing import Any
+
+import pytest
+
+
+async def counts(api: Any, subject: str | None, **given: Any) -> dict[str, tuple[int, int, int, int]]:
+    desk = await api.ask(subject, "Desk", **given)
+    return {
+        row["status"]: (row["synergyCount"], row["unassignedCount"], row["mineCount"], row["overdueCount"])
+        for row in desk["counts"]
+    }
+
+
+async def test_the_desk_counts_what_its_facilitator_sees(api: Any) -> None:
+    assert await counts(api, "facilitator") == {"SUGGESTED": (3, 3, 0, 0), "SHORTLISTED": (1, 1, 0, 0)}
+    assert await counts(api, "facilitator-stetienne") == {"SUGGESTED": (1, 1, 0, 0)}
+    listed = await api.ids("facilitator", "Synergies", first=100)
+    assert len(listed) == 4
+    waiting = (await api.ask("facilitator", "Desk"))["waitingLongest"]
+    assert [row["status"] for row in waiting] == ["SHORTLISTED"]
+    first = {"id": listed[0], "version": 1, "assigneeId": "per-facilitator", "dueOn": "2020-01-01"}
+    await api.ask("facilitator", "AssignSynergy", input=first)
+    assert (await counts(api, "facilitator"))["SUGGESTED"] == (3, 2, 1, 1)
+
+
+async def test_the_desk_of_a_territory_is_that_of_its_facilitators(api: Any) -> None:
+    assert await api.ask("facilitator", "Desk", territoryId="stetienne") is None
+    assert await api.ask("facilitator", "Desk", territoryId="nowhere") is None
+    assert await counts(api, "facilitator", territoryId="lyon-chimie") == {
+        "SUGGESTED": (3, 3, 0, 0),
+        "SHORTLISTED": (1, 1, 0, 0),
+    }
+    people = (await api.ask("facilitator", "Desk", territoryId="lyon"))["facilitators"]
+    assert [person["name"] for person in people] == ["facilitator"]
+
+
+@pytest.mark.parametrize("subject", [None, "outsider", "retired", "manager-a", "analyst"])
+async def test_nobody_else_has_a_desk(api: Any, subject: str | None) -> None:
+    answer = await api.whole(subject, "Desk")
+    assert answer["data"] == {"desk": None}
+    assert answer["errors"][0]["extensions"]["code"] == "NOT_ALLOWED"
+
+
+async def test_a_synergy_is_given_to_facilitators_of_its_territories_only(api: Any) -> None:
+    near, across = (await api.ids("facilitator", "Synergies", first=2))[:2]
+    stated = {"id": near, "version": 1, "assigneeId": "per-facilitator-stetienne"}
+    refused = await api.ask("facilitator", "AssignSynergy", input=stated)
+    assert refused["path"] == ["input", "assigneeId"]
+    given = await api.ask("facilitator", "AssignSynergy", input=stated | {"id": across})
+    assert given["assignee"] == {"id": "per-facilitator-stetienne", "name": "facilitator-stetienne"}
+    for person in ("per-manager-a", "per-retired", "per-nobody"):
+        problem = await api.ask("facilitator", "AssignSynergy", input=stated | {"assigneeId": person})
+        assert problem["path"] == ["input", "assigneeId"]
+    stale = await api.ask("facilitator", "AssignSynergy", input={"id": across, "version": 1})
+    assert (stale["__typename"], stale["foundVersion"]) == ("ConflictProblem", 2)
+    free = await api.ask("facilitator-stetienne", "AssignSynergy", input={"id": across, "version": 2})
+    assert (free["assignee"], free["version"]) == (None, 3)
+    lost = await api.ask("facilitator", "AssignSynergy", input={"id": across, "version": 3, "dueOn": "2027-01-01"})
+    assert lost["path"] == ["input", "dueOn"]
+
+
+@pytest.mark.parametrize(
+    ("given", "path", "words"),
+    [
+        ({}, "url", "Files are not kept here"),
+        ({"url": "ftp://example.org/a"}, "url", "is not one"),
+        ({"url": "https://user:secret@example.org/a"}, "url", "is not one"),
+        ({"url": "javascript:alert(1)"}, "url", "is not one"),
+        ({"url": "https://[::1"}, "url", "is not one"),
+        ({"sha256": "abc"}, "sha256", "64 hexadecimal digits"),
+        ({"sha256": "0" * 64, "title": " "}, "title", "is empty"),
+        ({"sha256": "0" * 64, "datedOn": "2026-02-30"}, "datedOn", "is not a date"),
+    ],
+)
+async def test_evidence_names_its_document(api: Any, given: dict[str, Any], path: str, words: str) -> None:
+    one = (await api.ids("facilitator", "Synergies", first=1))[0]
+    stated = {"id": one, "kind": "PERMIT", "title": "Permit"} | given
+    problem = await api.ask("facilitator", "AttachEvidence", input=stated)
+    assert (problem["__typename"], problem["path"]) == ("InputProblem", ["input", path])
+    assert words in problem["message"]
+    assert "SynergyEvidence" not in await api.counts()
+
+
+@pytest.mark.parametrize("subject", [None, "outsider", "manager-d", "analyst"])
+async def test_only_its_table_writes_beside_a_synergy(api: Any, subject: str | None) -> None:
+    one = (await api.ids("facilitator", "Synergies", first=1))[0]
+    code = "NOT_ALLOWED" if subject == "analyst" else "NOT_FOUND"
+    comment = await api.ask(subject, "CommentSynergy", input={"id": one, "text": "hello"})
+    stated = {"id": one, "kind": "OTHER", "title": "x", "url": "https://example.org/x"}
+    evidence = await api.ask(subject, "AttachEvidence", input=stated)
+    delivery = await api.ask(subject, "RecordDelivery", input={"id": one, "deliveredOn": "2026-01-01", "quantity": 1})
+    assert [problem["code"] for problem in (comment, evidence, delivery)] == [code] * 3
+    assert "Event" not in await api.counts()
