@@ -57,11 +57,11 @@ class Context:
     launcher: RunLauncher
     loaders: Loaders
     stream: "Stream | None" = None
+    parts: frozenset[ListingPart] = NO_PARTS
 
 
 @dataclass(slots=True)
 class Stream:
-    parts: frozenset[ListingPart] = NO_PARTS
     """What a subscription is read on: each of its events is looked at with a context of its own."""
 
     live: Live
