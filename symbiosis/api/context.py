@@ -18,8 +18,8 @@ from symbiosis.market.runs import RunLauncher
 from symbiosis.market.synergies import SeenSynergy
 from symbiosis.policy import Viewer
 from symbiosis.store.graph import Graph
-from symbiosis.store.listings import ListingRow
 from symbiosis.store.listing_parts import NO_PARTS, ListingPart
+from symbiosis.store.listings import ListingRow
 from symbiosis.store.sites import SiteRow
 
 K = TypeVar("K")
@@ -27,8 +27,8 @@ V = TypeVar("V")
 
 BATCH: Final = 500
 _ALL: Final = "all"
-
 _PARTS: Final = {"Listing.site": ListingPart.SITE, "Listing.resource": ListingPart.RESOURCE}
+
 
 @dataclass(frozen=True, slots=True)
 class Loaders:
