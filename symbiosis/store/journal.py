@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, LiteralString
 
+from symbiosis.domain.desk import HistoryAction
 from symbiosis.domain.ids import RunId, SiteId, SynergyId
 from symbiosis.domain.runs import RunKind
 from symbiosis.store.graph import Tx
 
 STEPS_SINCE: Final[LiteralString] = """
 MATCH (event:Event)
-WHERE event.at >= $at AND (event.at > $at OR event.id > $event_id) AND event.object STARTS WITH 'syn-'
+WHERE event.at >= $at AND (event.at > $at OR event.id > $event_id) AND event.action IN $actions
 RETURN event.id AS event_id, event.at AS at, event.action AS action, event.object AS synergy_id,
        event.version AS version
 ORDER BY at, event_id LIMIT $at_most
@@ -32,6 +33,8 @@ ORDER BY synergy_id LIMIT $at_most
 """
 
 PAGE: Final = 500
+STEPS: Final = (HistoryAction.MOVE_SYNERGY, HistoryAction.UNDO_STEP, HistoryAction.SUGGEST_AGAIN)
+"""What changes the status of a synergy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class JournalStep:
-    """An entry of the journal about a synergy, and the version that the synergy has since."""
+    """A step that somebody took with a synergy, and the version that the synergy has since."""
 
     event_id: str
     at: str
@@ -54,8 +57,10 @@ class JournalStep:
 
 
 async def steps_since(tx: Tx, mark: Mark) -> list[JournalStep]:
-    """Return at most PAGE entries about synergies behind a mark, oldest first."""
-    rows = await tx.run(STEPS_SINCE, at=mark.at, event_id=mark.event_id, at_most=PAGE)
+    """Return at most PAGE steps behind a mark, oldest first; what is written beside a synergy is none."""
+    rows = await tx.run(
+        STEPS_SINCE, at=mark.at, event_id=mark.event_id, actions=[step.value for step in STEPS], at_most=PAGE
+    )
     return [JournalStep(r["event_id"], r["at"], r["action"], SynergyId(r["synergy_id"]), r["version"]) for r in rows]
 
 

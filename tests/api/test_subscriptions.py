@@ -9,7 +9,10 @@ import gql
 import pytest
 from gql.transport.websockets import WebsocketsTransport
 
-from symbiosis.domain.ids import ListingId, synergy_id_of
+from symbiosis.domain.desk import HistoryAction
+from symbiosis.domain.ids import ListingId, PersonId, synergy_id_of
+from symbiosis.domain.times import utc_now
+from symbiosis.store.events import Event, record_event
 from symbiosis.store.graph import Graph, Tx
 from tests.api.conftest import CURRENT, RUNS, SYNERGIES, a_synergy
 from tests.api.served import quick_app, served, until
@@ -128,6 +131,17 @@ async def test_a_step_taken_through_another_process_is_told_too(api: Any, server
         shared = await review(api, "a-public", "b-demand")
         assert (await heard.next())["synergy"]["id"] == shared
     assert app.state.services.live._poller is None
+
+
+async def test_what_is_written_beside_a_synergy_is_no_step(api: Any, server: Any, graph: Graph) -> None:
+    app, where = server
+    beside = synergy_id_of(ListingId("a-territory"), ListingId("b-private"))
+    async with listening(api, where, "facilitator", STEPS) as heard:
+        await subscribed(app, 1)
+        comment = Event(utc_now(), PersonId("per-facilitator"), HistoryAction.COMMENT_SYNERGY.value, beside, 1)
+        await graph.write(record_event, comment)
+        shared = await review(api, "a-public", "b-demand")
+        assert (await heard.next())["synergy"]["id"] == shared
 
 
 async def test_a_new_plan_tells_a_site_what_the_plan_before_did_not_suggest(
