@@ -1,6 +1,7 @@
-"""Make the three lock files anew from pyproject.toml: `make lock`. Needs `uv`, which it asks pip for in passing.
+"""Make the four lock files anew from pyproject.toml: `make lock`. Needs `uv`, which it asks pip for in passing.
 
-`requirements.lock` is what runs (and builds) the product, `requirements-dev.lock` what checks it,
+`requirements.lock` is what runs (and builds) the product, `requirements-dev.lock` what checks it (a
+cluster's packages among it), `requirements-cluster.lock` what a run on a Dask cluster needs,
 `requirements-peers.lock` the solvers that `make bench-optimizer` compares with, in an environment of their own; all
 carry hashes and name no index, so that any mirror serves them.
 """
@@ -33,10 +34,14 @@ def main() -> int:
         uv = str(Path(folder) / "bin" / "uv")
         runtime = [uv, *COMPILE, "--extra=build", "pyproject.toml", "--output-file=requirements.lock"]
         dev = [
-            *(uv, *COMPILE, "--extra=dev", "--extra=build", "--constraints=requirements.lock"),
+            *(uv, *COMPILE, "--extra=dev", "--extra=cluster", "--extra=build", "--constraints=requirements.lock"),
             *("pyproject.toml", "--output-file=requirements-dev.lock"),
         ]
-        return subprocess.call(runtime) or subprocess.call(dev) or _peers(uv)
+        cluster = [
+            *(uv, *COMPILE, "--extra=cluster", "--constraints=requirements.lock"),
+            *("pyproject.toml", "--output-file=requirements-cluster.lock"),
+        ]
+        return subprocess.call(runtime) or subprocess.call(dev) or subprocess.call(cluster) or _peers(uv)
 
 
 def _peers(uv: str) -> int:

@@ -9,7 +9,9 @@ from symbiosis.analytics.overview import Overview, overview
 from symbiosis.cli.screen import OUT, Shell, print_json, progress_display
 from symbiosis.cli.tables import overview_json, show_overview
 from symbiosis.domain.times import utc_now
+from symbiosis.matching.cluster import Cluster
 from symbiosis.matching.run import run_exchange
+from symbiosis.matching.worker import ComputeIn
 from symbiosis.settings import Settings
 from symbiosis.store.opening import open_graph
 from symbiosis.store.roads import forget_roads as forget_roads_of
@@ -26,19 +28,25 @@ def optimize(
     forget_roads: Annotated[
         bool, typer.Option("--forget-roads", help="Forget the known distances by road first, and ask for them again.")
     ] = False,
+    cluster: Annotated[
+        str | None, typer.Option(help="Solve components on the Dask cluster whose scheduler is at this address.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
     """Find the best exchanges among all open listings, check the plan, and publish it."""
     shell: Shell = ctx.obj
     named = period or utc_now()
-    seen = asyncio.run(_optimize(shell.settings(), named, quiet=as_json, forgetting=forget_roads))
+    compute_in = ComputeIn.PROCESS if cluster is None else Cluster(cluster)
+    seen = asyncio.run(_optimize(shell.settings(), named, compute_in, quiet=as_json, forgetting=forget_roads))
     if as_json:
         print_json(overview_json(seen))
     else:
         show_overview(OUT, seen)
 
 
-async def _optimize(settings: Settings, period: str, *, quiet: bool, forgetting: bool) -> Overview:
+async def _optimize(
+    settings: Settings, period: str, compute_in: ComputeIn | Cluster, *, quiet: bool, forgetting: bool
+) -> Overview:
     async with open_graph(settings) as graph:
         while forgetting and await graph.write(forget_roads_of, FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE:
             pass
@@ -47,6 +55,7 @@ async def _optimize(settings: Settings, period: str, *, quiet: bool, forgetting:
                 graph,
                 period=period,
                 on_progress=lambda p: report("run", p.done_share, f"{p.phase.lower()}: {p.message}"),
+                compute_in=compute_in,
                 osrm_url=settings.osrm_url,
             )
         return await overview(graph)

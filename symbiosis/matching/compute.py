@@ -18,6 +18,7 @@ from optimizer import (
     check,
     solve,
 )
+from optimizer.exchange import solve as solve_exchange
 from optimizer.problem import exact_dot
 from symbiosis.domain.candidates import Refusal
 from symbiosis.domain.changes import PairChange
@@ -29,6 +30,7 @@ from symbiosis.errors import InputError, RuleError
 from symbiosis.matching.arrays import Kept, keep_locks
 from symbiosis.matching.candidates import find_candidates
 from symbiosis.matching.changes import Compared, changes_of
+from symbiosis.matching.cluster import Cluster, workers_of
 from symbiosis.matching.snapshot import Snapshot
 from symbiosis.matching.stability import decide
 from symbiosis.matching.suggestions import Worked, plan_sha256, proposals
@@ -81,17 +83,20 @@ class Computed:
     changes: tuple[PairChange, ...]
 
 
-def compute(snapshot: Snapshot, run_id: RunId, report: Report) -> Computed:
-    """Return the best plan for a snapshot, checked; raise UnsolvableError, PlanRefusedError or FactorMissingError."""
+def compute(snapshot: Snapshot, run_id: RunId, report: Report, cluster: Cluster | None = None) -> Computed:
+    """Return the best plan for a snapshot, checked, its components solved on the cluster if one is given.
+
+    Raises UnsolvableError, PlanRefusedError or FactorMissingError; with a cluster, ClusterError or ClusterExtraError.
+    """
     try:
-        return _compute(snapshot, run_id, report)
+        return _compute(snapshot, run_id, report, cluster)
     except ProblemError as refused:
         raise UnsolvableError(f"The exchange cannot be solved: {refused}") from refused
     except OptimizerError as failed:
         raise PlanRefusedError(f"The plan was not published: {failed}") from failed
 
 
-def _compute(snapshot: Snapshot, run_id: RunId, report: Report) -> Computed:
+def _compute(snapshot: Snapshot, run_id: RunId, report: Report, cluster: Cluster | None) -> Computed:
     report(RunPhase.CANDIDATES, 0.0, f"{len(snapshot.supplies)} supplies, {len(snapshot.demands)} demands")
     candidates = find_candidates(snapshot)
     report(RunPhase.VALUE, 0.0, f"{len(candidates)} of {candidates.compatible} compatible pairs may meet")
@@ -104,7 +109,7 @@ def _compute(snapshot: Snapshot, run_id: RunId, report: Report) -> Computed:
     verdicts: list[Verdict] = []
 
     def proven(problem: ExchangeProblem) -> ExchangePlan:
-        plan = solve(problem, on_progress=lambda share: report(RunPhase.OPTIMISE, share, "solving"))
+        plan = _solved(problem, report, cluster)
         verdicts.append(check(problem, plan))
         if not verdicts[-1].passed:
             raise PlanRefusedError(f"The plan was not published: its check {verdicts[-1]}")
@@ -135,6 +140,16 @@ def _compute(snapshot: Snapshot, run_id: RunId, report: Report) -> Computed:
         by_road=int((values.ways.road_m >= 0).sum()),
         changes=changes_of(Compared(snapshot, candidates, values, worth.out), rows),
     )
+
+
+def _solved(problem: ExchangeProblem, report: Report, cluster: Cluster | None) -> ExchangePlan:
+    def told(share: float) -> None:
+        report(RunPhase.OPTIMISE, share, "solving")
+
+    if cluster is None:
+        return solve(problem, on_progress=told)
+    with workers_of(cluster) as workers:
+        return solve_exchange(problem, on_progress=told, processes=workers)
 
 
 def _check_rows(work: Worked, rows: list[Proposal]) -> None:

@@ -18,6 +18,7 @@ from symbiosis.domain.runs import Run, RunKind, RunPhase, RunStatus
 from symbiosis.domain.times import utc_now
 from symbiosis.domain.worth import LeftOut
 from symbiosis.errors import InputError, StoreError, SymbiosisError
+from symbiosis.matching.cluster import Cluster
 from symbiosis.matching.compute import Computed
 from symbiosis.matching.lease import fail, lease_kept, start
 from symbiosis.matching.remember import forget_older, near_published, remember
@@ -72,7 +73,7 @@ async def run_exchange(
     period: str,
     run_id: RunId | None = None,
     on_progress: OnProgress | None = None,
-    compute_in: ComputeIn = ComputeIn.PROCESS,
+    compute_in: ComputeIn | Cluster = ComputeIn.PROCESS,
     osrm_url: str | None = None,
 ) -> Run:
     """Return the published run of a period. Distances that are not known yet are asked of `osrm_url`.

@@ -13,16 +13,18 @@ import sys
 import traceback
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeAlias
 
 from symbiosis.domain.ids import RunId
 from symbiosis.domain.runs import RunPhase
 from symbiosis.errors import StoreError, SymbiosisError
+from symbiosis.matching.cluster import Cluster
 from symbiosis.matching.compute import Computed, Report, compute
 from symbiosis.matching.snapshot import Snapshot
 
 STOP_S: Final = 5.0
 _LENGTH: Final = 8
+_Work: TypeAlias = tuple[Snapshot, RunId, Cluster | None]
 _CHILD: Final = "import sys; sys.path[:] = sys.argv[1:]; from symbiosis.matching.worker import serve; serve()"
 
 
@@ -66,8 +68,12 @@ class _Refused:
         return error
 
 
-async def compute_beside(snapshot: Snapshot, run_id: RunId, report: Report, where: ComputeIn) -> Computed:
-    """Return the plan, computed beside the event loop; `report` is called in the loop. Cancelling ends the process."""
+async def compute_beside(snapshot: Snapshot, run_id: RunId, report: Report, where: ComputeIn | Cluster) -> Computed:
+    """Return the plan, computed beside the event loop; `report` is called in the loop. Cancelling ends the process.
+
+    With a cluster, a process of its own puts together what the workers of the cluster solve.
+    """
+    cluster = where if isinstance(where, Cluster) else None
     if where is ComputeIn.THREAD:
         return await asyncio.to_thread(compute, snapshot, run_id, _in_loop(report))
     process = await asyncio.create_subprocess_exec(
@@ -76,7 +82,7 @@ async def compute_beside(snapshot: Snapshot, run_id: RunId, report: Report, wher
         stdout=asyncio.subprocess.PIPE,
     )
     try:
-        return await _converse(process, (snapshot, run_id), report)
+        return await _converse(process, (snapshot, run_id, cluster), report)
     except (asyncio.IncompleteReadError, ConnectionError) as gone:
         async with asyncio.timeout(STOP_S):
             await process.wait()
@@ -104,16 +110,16 @@ def serve() -> None:
     """
     with os.fdopen(os.dup(1), "wb") as answers, contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
         os.dup2(2, 1)
-        snapshot, run_id = _read(sys.stdin.buffer)
+        snapshot, run_id, cluster = _read(sys.stdin.buffer)
         try:
-            _write(answers, compute(snapshot, run_id, lambda *said: _write(answers, said)))
+            _write(answers, compute(snapshot, run_id, lambda *said: _write(answers, said), cluster))
         except SymbiosisError as refused:
             _write(answers, _Refused(type(refused), str(refused), vars(refused)))
         except Exception:  # noqa: BLE001  Whatever it is, the parent raises it with its traceback.
             _write(answers, WorkerBugError(traceback.format_exc()))
 
 
-async def _converse(process: asyncio.subprocess.Process, work: tuple[Snapshot, RunId], report: Report) -> Computed:
+async def _converse(process: asyncio.subprocess.Process, work: _Work, report: Report) -> Computed:
     """Send the work and return the answer, passing on what is reported meanwhile."""
     to_child, from_child = process.stdin, process.stdout
     if to_child is None or from_child is None:
@@ -133,9 +139,9 @@ async def _converse(process: asyncio.subprocess.Process, work: tuple[Snapshot, R
         report(*said)
 
 
-def _read(source: BinaryIO) -> tuple[Snapshot, RunId]:
+def _read(source: BinaryIO) -> _Work:
     length = int.from_bytes(source.read(_LENGTH))
-    work: tuple[Snapshot, RunId] = pickle.loads(source.read(length))  # noqa: S301  Our own parent, our own module.
+    work: _Work = pickle.loads(source.read(length))  # noqa: S301  Our own parent, our own module.
     return work
 
 
