@@ -4,10 +4,14 @@ from typing import Self
 
 import strawberry
 
-from symbiosis.api.nodes import Node
+from symbiosis.api.changes import RunChange, RunChangeCount
+from symbiosis.api.context import Info
+from symbiosis.api.nodes import After, Connection, First, Node, connection, request
 from symbiosis.domain import runs
+from symbiosis.domain.ids import RunId
 from symbiosis.domain.runs import RunPhase, RunStatus
 from symbiosis.market.runs import Progress as ProgressFacts
+from symbiosis.market.runs import changes as run_changes
 from symbiosis.units import eur_from_cent, tco2e_from_g
 
 
@@ -53,14 +57,31 @@ class Run(Node):
     distances: str | None = strawberry.field(
         description="Where the distances come from: by road from a routing server, or great circle x detour factor."
     )
+    stability_cost_per_year_eur: float | None = strawberry.field(
+        description="What keeping the synergies people work on, and staying near the plan before, takes from the best "
+        "there could be, EUR per year."
+    )
+    change_counts: list[RunChangeCount] = strawberry.field(
+        description="How many pairs differ from the plan before, by kind and cause; empty where none does."
+    )
     duration_s: float | None = strawberry.field(description="How long it took, in seconds.")
     failure: str | None = strawberry.field(description="Why it failed; null if it did not.")
+
+    @strawberry.field(
+        description="What it changed of the plan before it, those of the most value first: the synergies you may see, "
+        "of the 1,000 changes that are kept."
+    )
+    async def changes(self, info: Info, first: First, after: After = None) -> Connection[RunChange]:
+        """Return a page of the changes."""
+        context = info.context
+        page = await run_changes(context.graph, context.viewer, RunId(self.id), request(first, after))
+        return connection(page, RunChange.of)
 
     @classmethod
     def of(cls, facts: runs.Run, progress: ProgressFacts | None = None) -> Self:
         """Return the run as the API shows it."""
         objective, bound = facts.objective_cent_per_year, facts.bound_cent_per_year
-        avoided = facts.avoided_gco2e_per_year
+        avoided, stability = facts.avoided_gco2e_per_year, facts.stability_cost_cent_per_year
         return cls(
             id=strawberry.ID(facts.run_id),
             period=facts.period,
@@ -88,6 +109,8 @@ class Run(Node):
             solver=facts.solver,
             check_verdict=facts.check_verdict,
             distances=facts.distances,
+            stability_cost_per_year_eur=None if stability is None else eur_from_cent(stability),
+            change_counts=RunChangeCount.all_of(facts.change_counts),
             duration_s=facts.duration_s,
             failure=facts.failure,
         )

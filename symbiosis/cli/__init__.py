@@ -7,6 +7,7 @@ import typer
 
 from symbiosis import VERSION
 from symbiosis.cli.analyse import analyse_commands
+from symbiosis.cli.changes import run_commands
 from symbiosis.cli.demo import demo
 from symbiosis.cli.doctor import doctor
 from symbiosis.cli.explain import explain
@@ -65,5 +66,6 @@ commands.command()(doctor)
 commands.add_typer(analyse_commands, name="analyse")
 commands.add_typer(import_commands, name="import")
 commands.add_typer(key_commands, name="keys")
+commands.add_typer(run_commands, name="runs")
 commands.add_typer(scenario_commands, name="scenarios")
 commands.add_typer(store_commands, name="store")

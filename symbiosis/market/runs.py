@@ -12,9 +12,10 @@ from symbiosis.domain.ids import RunId, new_run_id
 from symbiosis.domain.runs import Run, RunPhase
 from symbiosis.errors import RuleError, StoreError, SymbiosisError
 from symbiosis.market.inputs import line
-from symbiosis.policy import Action, Viewer, require
+from symbiosis.policy import Action, Viewer, require, synergy_scope
 from symbiosis.store.graph import Graph
 from symbiosis.store.pages import Page, PageRequest
+from symbiosis.store.run_changes import SeenChange, run_changes_page
 from symbiosis.store.run_pages import RunOrder, published_run, run_by_id, runs_page
 from symbiosis.store.statements import OrderBy
 from symbiosis.store.where import Condition
@@ -158,6 +159,12 @@ async def one_run(graph: Graph, viewer: Viewer, run_id: RunId) -> Run | None:
     """Return a run, or None."""
     require(viewer, Action.READ_RUNS, None, noun="run", key=run_id)
     return await graph.read(run_by_id, run_id)
+
+
+async def changes(graph: Graph, viewer: Viewer, run_id: RunId, page: PageRequest) -> Page[SeenChange]:
+    """Return one page of what a run changed among the synergies that the viewer may see."""
+    require(viewer, Action.READ_RUNS, None, noun="run", key=run_id)
+    return await graph.read(run_changes_page, synergy_scope(viewer), run_id, page)
 
 
 async def current_run(graph: Graph, viewer: Viewer) -> Run | None:

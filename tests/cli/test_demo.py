@@ -63,3 +63,11 @@ def test_a_port_in_use_is_said_before_any_work(run: Run) -> None:
     assert done.returncode == 2
     assert f"Port {port} on 127.0.0.1 is in use" in done.stderr
     assert "--port 0" in done.stderr
+
+
+def test_the_first_plan_changes_nothing_and_stability_costs_nothing(run: Run, summary: dict[str, Any]) -> None:
+    told = json.loads(run("runs", "changes", "--json").stdout)
+    assert told["run_id"].startswith("run")
+    assert (told["counts"], told["changes"], told["stability_cost_eur_per_year"]) == ([], [], 0.0)
+    assert "no pair changed" in run("runs", "changes").stdout
+    assert summary
