@@ -1,7 +1,9 @@
 """`symbiosis analyse …`: one command a question to the flow graph, each as table, CSV, JSON or Parquet."""
 
 import asyncio
+import sys
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -9,6 +11,7 @@ import typer
 from symbiosis.analytics.balances import FlowBetween, GroupBalance, GroupBy, balances, flows_between, groups_of
 from symbiosis.analytics.cooperation import Cooperation, Party, Together, cooperation
 from symbiosis.analytics.decided import read_decided
+from symbiosis.analytics.drawn import drawn, value_bands
 from symbiosis.analytics.flow_graph import FlowGraph, Layer, site_names
 from symbiosis.analytics.marginals import marginals as marginal_values
 from symbiosis.analytics.potential import read_layer
@@ -22,6 +25,8 @@ from symbiosis.cli.screen import OUT, Shell
 from symbiosis.cli.written import SHOWN, As, First, write_table
 from symbiosis.domain.ids import TerritoryId
 from symbiosis.domain.resources import ResourceKind
+from symbiosis.exports.graphs import geojson_of, graphml_of
+from symbiosis.exports.sankey import sankey_svg
 from symbiosis.exports.tables import Format, table_of
 from symbiosis.store.flow_columns import flow_sites
 from symbiosis.store.opening import open_graph
@@ -91,6 +96,50 @@ def shape(
     if as_ is Format.TABLE:
         _show_shape(seen)
     write_table(table_of(SiteShape, seen.shapes), as_, first)
+
+
+class GraphFormat(StrEnum):
+    """How a whole graph is written."""
+
+    GRAPHML = "graphml"
+    GEOJSON = "geojson"
+
+
+@analyse_commands.command("graph")
+def whole_graph(
+    ctx: typer.Context,
+    *,
+    layer: OnLayer = Layer.SUGGESTED,
+    territory: InTerritory = None,
+    sector: InSector = None,
+    kind: OfKind = None,
+    as_: Annotated[GraphFormat, typer.Option("--format", help="GraphML or GeoJSON.")] = GraphFormat.GRAPHML,
+) -> None:
+    """Write the graph to stdout: sites and flows, for NetworkX, rustworkx, Gephi, or a map."""
+    nodes, edges = drawn(_graph(ctx, layer, Selection(_territory(territory), sector, kind)))
+    write = graphml_of if as_ is GraphFormat.GRAPHML else geojson_of
+    sys.stdout.buffer.write(write(nodes, edges))
+
+
+@analyse_commands.command("sankey")
+def sankey(
+    ctx: typer.Context,
+    *,
+    by: By = GroupBy.SECTION,
+    layer: OnLayer = Layer.SUGGESTED,
+    territory: InTerritory = None,
+    sector: InSector = None,
+    kind: OfKind = None,
+) -> None:
+    """Write a Sankey diagram to stdout as SVG: who gives, of which kind, who takes; as wide as the value in kEUR."""
+    graph = _graph(ctx, layer, Selection(_territory(territory), sector, kind))
+    columns = ("gives", "kind of resource", "takes")
+    typer.echo(
+        sankey_svg(
+            f"{layer.capitalize()} flows by {by.lower()}, value per year", "kEUR", value_bands(graph, by), columns
+        ),
+        nl=False,
+    )
 
 
 @analyse_commands.command("unmatched")

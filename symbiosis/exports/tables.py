@@ -129,7 +129,7 @@ def _outside(row: object, name: str) -> Cell:
             return convert(value)
     if isinstance(value, tuple):
         return " ".join(map(str, value))
-    return str(value) if isinstance(value, StrEnum) else value  # type: ignore[no-any-return]
+    return str(value) if isinstance(value, StrEnum) else value
 
 
 def _defused(cell: Cell) -> Cell:
