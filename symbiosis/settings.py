@@ -11,6 +11,7 @@ from symbiosis.errors import InputError
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 SHORTEST_SECRET: Final = 8
+SHORTEST_ALIAS_SECRET: Final = 32
 KNOWN_SECRETS: Final = frozenset(
     {"changeme", "changeit", "neo4jneo4j", "password", "password1", "passw0rd", "secretsecret", "symbiosis", "testtest"}
     | {"12345678", "123456789", "1234567890", "qwertyui", "letmein1", "adminadmin", "changeme1"}
@@ -62,6 +63,11 @@ class Settings(BaseSettings):
     log_operations: bool = Field(
         default=False, description="Write a line on standard error for every operation; never what was asked."
     )
+    alias_secret: SecretStr | None = Field(
+        None,
+        description="From which the aliases of anonymised listings are made, at least 32 characters; the same for "
+        "every process that serves one store. Not set: a fresh one at each start, and aliases change with it.",
+    )
     rate_per_minute: int = Field(600, gt=0, description="Requests a minute of one account or API key.")
     visitor_rate_per_minute: int = Field(120, gt=0, description="Requests a minute of one visitor's address.")
 
@@ -83,6 +89,9 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"Development tokens are on, but SYMBIOSIS_HOST is {self.host}: they work on 127.0.0.1 only."
             )
+        if self.alias_secret is not None and len(self.alias_secret.get_secret_value()) < SHORTEST_ALIAS_SECRET:
+            short = f"SYMBIOSIS_ALIAS_SECRET has fewer than {SHORTEST_ALIAS_SECRET} characters"
+            raise ValueError(f"{short}; make one with `openssl rand -hex 32`.")
         named = (self.oidc_issuer, self.oidc_audience, self.oidc_jwks)
         if any(named) and not all(named):
             raise ValueError("Set SYMBIOSIS_OIDC_ISSUER, SYMBIOSIS_OIDC_AUDIENCE and SYMBIOSIS_OIDC_JWKS together.")

@@ -8,12 +8,15 @@ from typing import Any, Final, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
+from symbiosis.domain.consents import Consent
 from symbiosis.domain.desk import Delivered, EvidenceId, SynergyEvidence
 from symbiosis.domain.ids import ListingId, PersonId, ResourceCode, SiteId, SynergyId
 from symbiosis.domain.places import Territory
 from symbiosis.domain.resources import Resource
 from symbiosis.market import desk, listings, places, synergies
+from symbiosis.market.consents import consents_by_synergy
 from symbiosis.market.live import Live
+from symbiosis.market.outlines import SeenOutline, outlines_by_id
 from symbiosis.market.runs import RunLauncher
 from symbiosis.market.synergies import SeenSynergy
 from symbiosis.policy import Viewer
@@ -36,6 +39,8 @@ class Loaders:
 
     sites: DataLoader[SiteId, SiteRow | None]
     listings: DataLoader[ListingId, ListingRow | None]
+    outlines: DataLoader[ListingId, SeenOutline | None]
+    consents: DataLoader[SynergyId, tuple[Consent, ...] | None]
     resources: DataLoader[ResourceCode, Resource | None]
     synergies: DataLoader[SynergyId, SeenSynergy | None]
     territories: DataLoader[str, tuple[Territory, ...] | None]
@@ -93,6 +98,8 @@ def context_for(
     loaders = Loaders(
         sites=_loader(lambda ids: places.sites_by_id(graph, ids)),
         listings=_loader(lambda ids: listings.listings_by_id(graph, viewer, ids, parts)),
+        outlines=_loader(lambda ids: outlines_by_id(graph, viewer, ids)),
+        consents=_loader(lambda ids: consents_by_synergy(graph, viewer, ids)),
         resources=_loader(lambda codes: places.resources_by_code(graph, codes)),
         synergies=_loader(lambda ids: synergies.synergies_by_id(graph, viewer, ids)),
         territories=_loader(territories),

@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 import strawberry
 
+from symbiosis.api.consents import ConsentMutations
 from symbiosis.api.context import Info
 from symbiosis.api.desk_mutation import DeskMutation
 from symbiosis.api.keys import (
@@ -166,7 +167,7 @@ StartRunResult = Annotated[
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation(DeskMutation):
+class Mutation(ConsentMutations, DeskMutation):
     """What can be changed."""
 
     @strawberry.mutation(description="List a supply or a demand of a site that you manage.")

@@ -6,12 +6,14 @@ from typing import Annotated
 import strawberry
 
 from symbiosis.api.codes import CodeSuggestions
+from symbiosis.api.consents import Consent
 from symbiosis.api.context import Info
 from symbiosis.api.desk import Desk
 from symbiosis.api.keys import ApiKey
 from symbiosis.api.listing_where import ListingOrderBy, ListingWhere
 from symbiosis.api.listings import Listing
 from symbiosis.api.nodes import After, Connection, First, connection, request
+from symbiosis.api.outlines import AnonymisedListing, AnonymisedListingWhere
 from symbiosis.api.pairs import PairExplanation
 from symbiosis.api.people import Person
 from symbiosis.api.place_where import ResourceWhere, SiteOrderBy, SiteWhere
@@ -26,6 +28,8 @@ from symbiosis.domain.receivers import ActivityLevel
 from symbiosis.ingest import receivers, tables
 from symbiosis.ingest.suggest import DEFAULT_FIRST, suggest_codes
 from symbiosis.market import desk, keys, listings, places, runs, synergies
+from symbiosis.market.consents import own_consents
+from symbiosis.market.outlines import OutlineFilter, outlines
 from symbiosis.matching.pair import explain_pair
 from symbiosis.store.listing_queries import ListingOrder
 from symbiosis.store.run_pages import RunOrder
@@ -76,6 +80,23 @@ class Query:
         """Return a page of the viewer's keys."""
         page = await keys.keys(info.context.graph, info.context.viewer, request(first, after))
         return connection(page, ApiKey.of)
+
+    @strawberry.field(description="The consents given for your own sites, newest first, past and revoked ones too.")
+    async def my_consents(self, info: Info, first: First, after: After = None) -> Connection[Consent]:
+        """Return a page of the consents of the viewer's sites."""
+        page = await own_consents(info.context.graph, info.context.viewer, request(first, after))
+        return connection(page, Consent.of)
+
+    @strawberry.field(
+        description="Anonymised listings of others, in an order that tells nothing, for people with a mandate."
+    )
+    async def anonymised_listings(
+        self, info: Info, first: First, after: After = None, where: AnonymisedListingWhere | None = None
+    ) -> Connection[AnonymisedListing]:
+        """Return a page of outlines."""
+        wanted = OutlineFilter() if where is None else where.wanted()
+        page = await outlines(info.context.graph, info.context.viewer, wanted, request(first, after))
+        return connection(page, AnonymisedListing.of)
 
     @strawberry.field(description="Territories, métropoles first, by name.")
     async def territories(self, info: Info, first: First, after: After = None) -> Connection[Territory]:

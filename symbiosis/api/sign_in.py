@@ -1,5 +1,10 @@
 """Who asks: nobody in particular, or the person behind an access token, an API key or a development token."""
 
+import hashlib
+import hmac
+import secrets
+from dataclasses import replace
+
 from symbiosis.api.oidc import AccessTokens, IssuerKeys, is_access_token
 from symbiosis.api.tokens import DevelopmentTokens, TokenError
 from symbiosis.market.keys import PREFIX, viewer_for_key
@@ -14,6 +19,8 @@ class SignIn:
 
     def __init__(self, settings: Settings) -> None:
         self._development = DevelopmentTokens(settings)
+        given = settings.alias_secret
+        self._alias_secret = secrets.token_bytes(32) if given is None else given.get_secret_value().encode()
         self._access: AccessTokens | None = None
         if settings.oidc_issuer and settings.oidc_audience and settings.oidc_jwks:
             self._access = AccessTokens(settings.oidc_issuer, settings.oidc_audience, IssuerKeys(settings.oidc_jwks))
@@ -24,11 +31,18 @@ class SignIn:
         return self._development.accepted
 
     async def viewer(self, graph: Graph, authorization: str | None) -> Viewer:
-        """Return who sent this header, with the mandates of today.
+        """Return who sent this header, with the mandates of today and the key of the own aliases of listings.
 
         Without a header it is a visitor; a header that is not good is never taken for a visitor's: TokenError,
         KeyRefusedError, UnknownPersonError or KeysUnavailableError is raised.
         """
+        viewer = await self._viewer(graph, authorization)
+        if viewer.person is None:
+            return viewer
+        key = hmac.new(self._alias_secret, viewer.person.person_id.encode(), hashlib.sha256).digest()
+        return replace(viewer, alias_key=key)
+
+    async def _viewer(self, graph: Graph, authorization: str | None) -> Viewer:
         if authorization is None:
             return await viewer_for(graph, None)
         scheme, _, given = authorization.partition(" ")

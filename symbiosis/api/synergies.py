@@ -8,6 +8,7 @@ from symbiosis.api.context import Info
 from symbiosis.api.desk_fields import AtTheDesk, desk_fields
 from symbiosis.api.listings import Listing
 from symbiosis.api.nodes import Node
+from symbiosis.api.sides import TwoSides, two_sides
 from symbiosis.api.worth import RANGE, EmissionLine, MoneyLine, emission_lines, money_lines
 from symbiosis.domain.ids import ListingId
 from symbiosis.domain.listings import ESTIMATED_NOTE, Provenance
@@ -109,11 +110,15 @@ def _tco2e(grams: int | None) -> float | None:
 
 
 @strawberry.type(description="One supply meeting one demand, with a life of its own.")
-class Synergy(AtTheDesk, Node):
+class Synergy(TwoSides, AtTheDesk, Node):
     """One supply meeting one demand."""
 
-    supply_id: strawberry.ID = strawberry.field(description="The listing that it takes from.")
-    demand_id: strawberry.ID = strawberry.field(description="The listing that it gives to.")
+    supply_id: strawberry.ID = strawberry.field(
+        description="The listing that it takes from; your alias of it where it does not show."
+    )
+    demand_id: strawberry.ID = strawberry.field(
+        description="The listing that it gives to; your alias of it where it does not show."
+    )
     status: SynergyStatus = strawberry.field(description="Where it stands.")
     version: int = strawberry.field(description="Counts the steps and assignments; give it back with the next one.")
     estimated: bool = strawberry.field(description="Whether a quantity behind it is " + ESTIMATED_NOTE + ".")
@@ -123,7 +128,8 @@ class Synergy(AtTheDesk, Node):
     reason: StepReason | None = strawberry.field(description="Why it was rejected, lost or put on hold; else null.")
     note: str | None = strawberry.field(description="The facilitators' note, shown to them only.")
     suggestion: Suggestion | None = strawberry.field(
-        description="What the current run proposes; null if it does not suggest this pair."
+        description="What the current run proposes; null if it does not suggest this pair, and where a side is private "
+        "or anonymised to you, for an exact amount would tell the place: see `exchangeBand`."
     )
     created_at: str = strawberry.field(description="UTC, ISO-8601.")
     updated_at: str = strawberry.field(description="UTC, ISO-8601.")
@@ -146,8 +152,8 @@ class Synergy(AtTheDesk, Node):
         row, facts = seen.row, seen.row.synergy
         return cls(
             id=strawberry.ID(facts.synergy_id),
-            supply_id=strawberry.ID(facts.supply_id),
-            demand_id=strawberry.ID(facts.demand_id),
+            supply_id=strawberry.ID(seen.shown.supply_alias or facts.supply_id),
+            demand_id=strawberry.ID(seen.shown.demand_alias or facts.demand_id),
             status=facts.status,
             version=facts.version,
             estimated=row.estimated,
@@ -156,8 +162,14 @@ class Synergy(AtTheDesk, Node):
             provenance_note=ESTIMATED_NOTE if row.estimated else None,
             reason=facts.reason,
             note=facts.note if seen.shown.note else None,
-            suggestion=(None if row.suggestion is None else Suggestion.of(row.suggestion, row.base_unit, seen.shown)),
+            suggestion=_suggestion(seen),
             created_at=facts.created_at,
             updated_at=facts.updated_at,
+            **two_sides(seen),
             **desk_fields(seen),
         )
+
+
+def _suggestion(seen: SeenSynergy) -> Suggestion | None:
+    facts = seen.row.suggestion
+    return None if facts is None or not seen.shown.exact else Suggestion.of(facts, seen.row.base_unit, seen.shown)

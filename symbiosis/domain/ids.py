@@ -11,6 +11,7 @@ ListingId = NewType("ListingId", str)
 SynergyId = NewType("SynergyId", str)
 RunId = NewType("RunId", str)
 PersonId = NewType("PersonId", str)
+ConsentId = NewType("ConsentId", str)
 
 _NAMESPACE: Final = uuid.UUID("6f0d2f0e-6d6c-5a3e-9f57-0c1b8f3f6a11")
 
@@ -33,6 +34,11 @@ def new_listing_id() -> ListingId:
 def synergy_id_of(supply_id: ListingId, demand_id: ListingId) -> SynergyId:
     """Return the id of the synergy of a pair, so that the next run finds it again."""
     return SynergyId(_derived("syn", supply_id, demand_id))
+
+
+def consent_id_of(synergy_id: SynergyId, listing_id: ListingId) -> ConsentId:
+    """Return the id of the consent of the side of a synergy that has this listing: one for each side."""
+    return ConsentId(_derived("con", synergy_id, listing_id))
 
 
 def new_run_id() -> RunId:

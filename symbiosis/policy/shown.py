@@ -37,7 +37,9 @@ class NumbersShown:
 
     A price that a site states is its own: of a suggestion made with it, others see neither that side's avoided cost
     nor the value and the shares, from which it could be worked out. What rests on public factors is no secret. Where a
-    side is an outline or nothing to the viewer, no amount shows, and `exact` is false.
+    side is an outline or nothing to the viewer, no amount shows, and `exact` is false; what is exchanged
+    then shows as a band (`banded`), but beside a private side. The aliases are under which name a listing that does
+    not show is known to this viewer; None where it shows.
     """
 
     value: bool
@@ -47,6 +49,9 @@ class NumbersShown:
     receiver_share: bool
     note: bool
     exact: bool = True
+    banded: bool = True
+    supply_alias: str | None = None
+    demand_alias: str | None = None
 
 
 def numbers_shown(viewer: Viewer, row: SynergyRow) -> NumbersShown:
@@ -58,7 +63,9 @@ def numbers_between(viewer: Viewer, supply: Side, demand: Side) -> NumbersShown:
     """Return which amounts of a pair, be it a synergy or not, this viewer may see."""
     brokers = facilitates(viewer, supply) or facilitates(viewer, demand)
     gives, takes = supply.site_id in viewer.site_ids, demand.site_id in viewer.site_ids
-    exact = all(side_shown(viewer, side) is SideShown.AS_LISTED for side in (supply, demand))
+    shown = {side.listing_id: side_shown(viewer, side) for side in (supply, demand)}
+    exact = set(shown.values()) == {SideShown.AS_LISTED}
+    aliases = {key: viewer.alias(key) for key, how in shown.items() if how is not SideShown.AS_LISTED}
     disposal = exact and (brokers or gives or not supply.priced)
     purchase = exact and (brokers or takes or not demand.priced)
     value = disposal and purchase
@@ -70,6 +77,9 @@ def numbers_between(viewer: Viewer, supply: Side, demand: Side) -> NumbersShown:
         receiver_share=value or (exact and takes),
         note=brokers,
         exact=exact,
+        banded=SideShown.NOTHING not in shown.values(),
+        supply_alias=aliases.get(supply.listing_id),
+        demand_alias=aliases.get(demand.listing_id),
     )
 
 

@@ -33,6 +33,13 @@ RETURN n.insee AS key, properties(n) AS facts ORDER BY key LIMIT $at_most""",
         "UNWIND $rows AS row CREATE (n:Commune) SET n = row",
     ),
     NodeKind(
+        "Consent",
+        "id",
+        """MATCH (n:Consent) WHERE n.id > $after
+RETURN n.id AS key, properties(n) AS facts ORDER BY key LIMIT $at_most""",
+        "UNWIND $rows AS row CREATE (n:Consent) SET n = row",
+    ),
+    NodeKind(
         "Current",
         "kind",
         """MATCH (n:Current) WHERE n.kind > $after

@@ -67,6 +67,24 @@ CREATE (a)-[r:CHANGES]->(b) SET r = row.facts""",
         starts=5,
     ),
     RelationshipKind(
+        "CONSENTS_TO",
+        "Consent",
+        "Synergy",
+        """UNWIND $keys AS key MATCH (a:Consent {id: key})-[r:CONSENTS_TO]->(b:Synergy)
+RETURN key AS from_key, b.id AS to_key, properties(r) AS facts ORDER BY from_key, to_key""",
+        """UNWIND $rows AS row MATCH (a:Consent {id: row.from_key}) MATCH (b:Synergy {id: row.to_key})
+CREATE (a)-[r:CONSENTS_TO]->(b) SET r = row.facts""",
+    ),
+    RelationshipKind(
+        "GIVEN_FOR",
+        "Consent",
+        "Site",
+        """UNWIND $keys AS key MATCH (a:Consent {id: key})-[r:GIVEN_FOR]->(b:Site)
+RETURN key AS from_key, b.id AS to_key, properties(r) AS facts ORDER BY from_key, to_key""",
+        """UNWIND $rows AS row MATCH (a:Consent {id: row.from_key}) MATCH (b:Site {id: row.to_key})
+CREATE (a)-[r:GIVEN_FOR]->(b) SET r = row.facts""",
+    ),
+    RelationshipKind(
         "GIVES_TO",
         "Synergy",
         "Listing",
