@@ -4,6 +4,12 @@ from typing import Final, LiteralString
 
 LOCK_KIND: Final[LiteralString] = "MERGE (current:Current {kind: $kind}) SET current.asked_by = $run_id"
 
+NEXT_EPOCH: Final[LiteralString] = """
+MATCH (current:Current {kind: $kind})
+SET current.epoch = coalesce(current.epoch, 0) + 1
+RETURN current.epoch AS epoch
+"""
+
 RUNNING: Final[LiteralString] = """
 MATCH (run:Run {status: 'RUNNING'})
 WHERE run.kind = $kind
@@ -28,7 +34,7 @@ LIMIT 1
 START: Final[LiteralString] = """
 MERGE (run:Run {id: $run_id})
 SET run.kind = $kind, run.period = $period, run.slot = $slot, run.status = 'RUNNING', run.started_at = $at,
-    run.holder = $holder, run.lease_until = $lease_until
+    run.holder = $holder, run.lease_until = $lease_until, run.epoch = $epoch
 """
 
 RENEW: Final[LiteralString] = """
@@ -37,7 +43,14 @@ SET run.lease_until = $lease_until
 RETURN run.id AS run_id
 """
 
-STILL_RUNNING: Final[LiteralString] = "MATCH (run:Run {id: $run_id, status: 'RUNNING'}) RETURN run.id AS run_id"
+HOLD: Final[LiteralString] = """
+MATCH (run:Run {id: $run_id, status: 'RUNNING'})
+SET run.written_at = $at
+WITH run
+MATCH (current:Current {kind: run.kind})
+WHERE current.epoch = run.epoch
+RETURN run.id AS run_id
+"""
 
 SUGGEST: Final[LiteralString] = """
 MATCH (run:Run {id: $run_id})
@@ -56,6 +69,8 @@ RETURN count(suggests) AS suggestions
 
 PUBLISH: Final[LiteralString] = """
 MATCH (run:Run {id: $run_id, status: 'RUNNING'})
+MATCH (current:Current {kind: run.kind})
+WHERE current.epoch = run.epoch
 SET run += $facts, run.status = 'PUBLISHED', run.lease_until = null, run.holder = null
 RETURN run.id AS run_id
 """

@@ -1,8 +1,9 @@
 """Runs as they are made: started under a lease, written out of sight, published by one small transaction.
 
 A run holds its kind by a lease that it renews. A run whose lease has run out, or whose process is known to be gone,
-is failed and swept by the next one; having lost its lease it cannot publish any more. Readers see a run's suggestions
-only through (:Current)-[:IS]->(:Run), and only the publishing transaction moves that.
+is failed and swept by the next one. Each run that starts makes the epoch of its kind grow and keeps it; whatever a run
+writes or publishes holds its own epoch against that, in the same transaction, so that a process that was stopped and
+goes on after another run took over can write nothing any more. Readers see a run's suggestions only through (:Current)-[:IS]->(:Run), and only the publishing transaction moves that.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,14 +20,15 @@ from symbiosis.store.run_queries import (
     ABANDON,
     CURRENT,
     FAIL,
+    HOLD,
     LET_GO,
     LOCK_KIND,
+    NEXT_EPOCH,
     NOTE_BASIS,
     PUBLISH,
     RENEW,
     RUNNING,
     START,
-    STILL_RUNNING,
     SUGGEST,
     SWEEP_SUGGESTIONS,
     SWEEP_SYNERGIES,
@@ -139,6 +141,7 @@ async def start_run(tx: Tx, run: Run, lease: Lease, gone: Sequence[RunId]) -> No
         at=run.started_at,
         holder=lease.holder,
         lease_until=lease.until,
+        epoch=(await tx.run(NEXT_EPOCH, kind=kind))[0]["epoch"],
     )
 
 
@@ -147,10 +150,15 @@ async def renew_lease(tx: Tx, run_id: RunId, until: str) -> bool:
     return bool(await tx.run(RENEW, run_id=run_id, lease_until=until))
 
 
+async def hold_run(tx: Tx, run_id: RunId, at: str) -> None:
+    """Keep others from taking a run over until this transaction ends, or raise RunLostError if one did."""
+    if not await tx.run(HOLD, run_id=run_id, at=at):
+        raise RunLostError(run_id)
+
+
 async def record_suggestions(tx: Tx, run_id: RunId, rows: Sequence[Proposal], at: str) -> None:
     """Write at most BATCH suggestions under a run that nobody reads yet."""
-    if not await tx.run(STILL_RUNNING, run_id=run_id):
-        raise RunLostError(run_id)
+    await hold_run(tx, run_id, at)
     written = await tx.run(SUGGEST, run_id=run_id, at=at, rows=[_row(row) for row in rows])
     if written[0]["suggestions"] != len(rows):
         raise ListingGoneError(run_id)

@@ -13,11 +13,12 @@ from symbiosis.domain.listings import Direction
 from symbiosis.domain.places import GeoPrecision
 from symbiosis.domain.runs import Run, RunKind
 from symbiosis.domain.scenarios import PlannedPair, ScenarioRun
+from symbiosis.domain.times import utc_now
 from symbiosis.store.graph import Tx
 from symbiosis.store.pages import Page, PageRequest, page_of
 from symbiosis.store.run_pages import run_of
-from symbiosis.store.run_queries import PUBLISH, STILL_RUNNING
-from symbiosis.store.runs import RunLostError
+from symbiosis.store.run_queries import PUBLISH
+from symbiosis.store.runs import RunLostError, hold_run
 from symbiosis.store.snapshot import OpenListing
 
 PART: Final = 500
@@ -88,8 +89,7 @@ async def sites_for_scenario(tx: Tx, ids: Sequence[SiteId]) -> list[OpenListing]
 
 async def record_pairs(tx: Tx, run_id: RunId, number: int, pairs: Sequence[PlannedPair]) -> None:
     """Write at most PART pairs under a scenario that is at work; raise RunLostError if it was given up."""
-    if not await tx.run(STILL_RUNNING, run_id=run_id):
-        raise RunLostError(run_id)
+    await hold_run(tx, run_id, utc_now())
     columns = {name: [getattr(pair, name) for pair in pairs] for name in _COLUMNS}
     await tx.run(RECORD_PAIRS, run_id=run_id, facts={"id": f"{run_id}/{number:05}", **columns})
 

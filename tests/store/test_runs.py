@@ -127,6 +127,27 @@ async def test_a_run_that_was_given_up_can_neither_write_nor_publish(graph: Grap
     assert await graph.read(current_run, RunKind.EXCHANGE) is None
 
 
+async def test_the_epoch_of_a_kind_grows_with_each_run_that_starts(graph: Graph) -> None:
+    await graph.write(start_run, a_run("r1"), a_lease(), [])
+    with pytest.raises(RunInProgressError):
+        await graph.write(start_run, a_run("r2", "2027"), a_lease(), [])
+    await graph.write(start_run, a_run("r3", "2028"), a_lease(at=MUCH_LATER), [])
+    epochs = await rows(graph, "MATCH (r:Run) RETURN r.id AS id, r.epoch AS epoch ORDER BY id LIMIT 9")
+    assert [tuple(row.values()) for row in epochs] == [("r1", 1), ("r3", 2)]
+
+
+async def test_a_run_of_an_older_epoch_can_neither_write_nor_publish_though_it_says_that_it_runs(graph: Graph) -> None:
+    await rows(graph, PUT_LISTINGS)
+    stalled = await begin(graph, "r1", "2026")
+    await rows(graph, "MATCH (c:Current {kind: 'EXCHANGE'}) SET c.epoch = c.epoch + 1")
+    with pytest.raises(RunLostError):
+        await graph.write(record_suggestions, stalled.run_id, [a_row("r1", 3)], AT)
+    with pytest.raises(RunLostError):
+        await graph.write(publish_run, stalled)
+    assert await graph.read(current_run, RunKind.EXCHANGE) is None
+    assert (await rows(graph, COUNT_SUGGESTS))[0]["suggestions"] == 2
+
+
 async def test_a_published_period_is_taken_and_a_failed_one_is_free(graph: Graph) -> None:
     await graph.write(start_run, a_run("r1"), a_lease(), [])
     assert await graph.write(fail_run, RunId("r1"), "no reason", AT)
