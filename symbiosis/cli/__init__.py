@@ -19,7 +19,7 @@ from symbiosis.cli.runs import optimize
 from symbiosis.cli.scenarios import scenario_commands
 from symbiosis.cli.screen import Shell
 from symbiosis.cli.serving import schema, serve
-from symbiosis.cli.store import store_commands
+from symbiosis.cli.store import backup, restore, store_commands
 from symbiosis.cli.suggest import suggest
 
 commands = typer.Typer(
@@ -68,4 +68,6 @@ commands.add_typer(import_commands, name="import")
 commands.add_typer(key_commands, name="keys")
 commands.add_typer(run_commands, name="runs")
 commands.add_typer(scenario_commands, name="scenarios")
+commands.command()(backup)
+commands.command()(restore)
 commands.add_typer(store_commands, name="store")
