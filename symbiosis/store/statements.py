@@ -49,6 +49,15 @@ _PRICES_SHOWN: Final[LiteralString] = """(supplier_commune.insee IN $facilitator
        OR ((supplier.id IN $manager_site_ids OR supply.price_cent_per_trade_unit IS NULL)
            AND (receiver.id IN $manager_site_ids OR demand.price_cent_per_trade_unit IS NULL)))"""
 
+FACILITATED_SYNERGY: Final[LiteralString] = """(supplier_commune.insee IN $facilitator_communes
+       OR receiver_commune.insee IN $facilitator_communes)"""
+"""Of which synergies a viewer reads what facilitators keep to themselves: due dates, and when anything happened."""
+
+SEATED_SYNERGY: Final[LiteralString] = (
+    "(" + FACILITATED_SYNERGY + " OR supplier.id IN $manager_site_ids OR receiver.id IN $manager_site_ids)"
+)
+"""At the table of which synergies a viewer sits: `policy.seats` in Cypher."""
+
 VALUED_SYNERGY: Final[LiteralString] = "(" + WHOLE_SYNERGY + " AND " + _PRICES_SHOWN + ")"
 """Of which synergies a viewer reads the value: `policy.numbers_between` in Cypher."""
 

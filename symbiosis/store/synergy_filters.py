@@ -5,6 +5,8 @@ from typing import Final
 
 from symbiosis.store.asking import Table
 from symbiosis.store.statements import (
+    FACILITATED_SYNERGY,
+    SEATED_SYNERGY,
     VALUED_SYNERGY,
     WHOLE_DEMAND,
     WHOLE_SUPPLY,
@@ -57,18 +59,17 @@ class SynergyField(StrEnum):
     AVOIDED = "AVOIDED"
 
 
-EARLY: Final = frozenset(
-    {SynergyField.STATUS, SynergyField.ASSIGNED, SynergyField.ASSIGNEE, SynergyField.DUE}
-    | {SynergyField.ACTIVITY, SynergyField.CREATED, SynergyField.UPDATED}
-)
-"""Facts of the synergy alone: what is compared of them is decided before its two sides are read."""
+EARLY: Final = frozenset({SynergyField.STATUS, SynergyField.CREATED, SynergyField.UPDATED})
+"""Facts of the synergy alone that whoever sees it reads: comparing them is done before its two sides are read."""
 
 _PLACES: Final[Places] = {
     SynergyField.STATUS: (Place("synergy.status"),),
-    SynergyField.ASSIGNED: (Place("(synergy.assignee_id IS NOT NULL)"),),
-    SynergyField.ASSIGNEE: (Place("synergy.assignee_id"),),
-    SynergyField.DUE: (Place("synergy.due_on"),),
-    SynergyField.ACTIVITY: (Place("coalesce(synergy.last_activity_at, synergy.updated_at)"),),
+    SynergyField.ASSIGNED: (Place("(synergy.assignee_id IS NOT NULL)", shown=SEATED_SYNERGY),),
+    SynergyField.ASSIGNEE: (Place("synergy.assignee_id", shown=SEATED_SYNERGY),),
+    SynergyField.DUE: (Place("synergy.due_on", shown=FACILITATED_SYNERGY),),
+    SynergyField.ACTIVITY: (
+        Place("coalesce(synergy.last_activity_at, synergy.updated_at)", shown=FACILITATED_SYNERGY),
+    ),
     SynergyField.CREATED: (Place("synergy.created_at"),),
     SynergyField.UPDATED: (Place("synergy.updated_at"),),
     SynergyField.LISTING: (Place("supply.id", shown=WHOLE_SUPPLY), Place("demand.id", shown=WHOLE_DEMAND)),
@@ -98,14 +99,18 @@ SYNERGY_TABLE: Final = Table(
     (Standing("supplier.lat", "supplier.lon", WHOLE_SUPPLY), Standing("receiver.lat", "receiver.lon", WHOLE_DEMAND)),
 )
 
-EARLY_ORDERS: Final = frozenset({SynergyOrder.RANK, SynergyOrder.CREATED, SynergyOrder.UPDATED, SynergyOrder.ACTIVITY})
+EARLY_ORDERS: Final = frozenset({SynergyOrder.RANK, SynergyOrder.CREATED, SynergyOrder.UPDATED})
 """Orders by facts of the synergy and its suggestion alone: a cursor is decided before the two sides are read."""
 
 SYNERGY_ORDERS: Final[dict[SynergyOrder, SortKey]] = {
     SynergyOrder.RANK: SortKey("coalesce(suggests.rank, 2147483647)", int),
     SynergyOrder.CREATED: SortKey("synergy.created_at", str, SortDirection.DESC),
     SynergyOrder.UPDATED: SortKey("synergy.updated_at", str, SortDirection.DESC),
-    SynergyOrder.ACTIVITY: SortKey("coalesce(synergy.last_activity_at, synergy.updated_at)", str, SortDirection.ASC),
+    SynergyOrder.ACTIVITY: SortKey(
+        "coalesce(CASE WHEN " + FACILITATED_SYNERGY + " THEN synergy.last_activity_at END, synergy.updated_at)",
+        str,
+        SortDirection.ASC,
+    ),
     SynergyOrder.VALUE: SortKey(
         "coalesce(CASE WHEN " + VALUED_SYNERGY + " THEN suggests.value_cent_per_year END, -9007199254740991)",
         int,

@@ -1,6 +1,6 @@
 """The facilitators' queue, assignments and evidence over HTTP."""
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -93,3 +93,33 @@ async def test_only_its_table_writes_beside_a_synergy(api: Any, subject: str | N
     delivery = await api.ask(subject, "RecordDelivery", input={"id": one, "deliveredOn": "2026-01-01", "quantity": 1})
     assert [problem["code"] for problem in (comment, evidence, delivery)] == [code] * 3
     assert "Event" not in await api.counts()
+
+
+LISTED: Final = "query($where: SynergyWhere, $by: SynergyOrderBy) { synergies(first: 10, where: $where, orderBy: $by) \
+{ nodes { id } } }"
+
+
+async def listed(api: Any, subject: str, **variables: Any) -> list[str]:
+    answer = (await api.post(subject, LISTED, variables)).json()
+    return [node["id"] for node in answer["data"]["synergies"]["nodes"]]
+
+
+async def test_filters_and_orders_tell_nobody_what_facilitators_keep_to_themselves(api: Any) -> None:
+    one, two = (await api.ids("facilitator", "Synergies", first=2))[:2]
+    stated = {"id": one, "version": 1, "assigneeId": "per-facilitator", "dueOn": "2026-12-01"}
+    await api.ask("facilitator", "AssignSynergy", input=stated)
+    await api.ask("facilitator", "CommentSynergy", input={"id": two, "text": "for us alone"})
+    due = {"dueOn": {"lte": "2026-12-31"}}
+    mine = {"assigneeId": {"eq": "per-facilitator"}}
+    recent = {
+        "lastActivityAt": {"gte": "2026-11-01T08:00:01.000000Z"},
+        "updatedAt": {"lt": "2026-11-01T08:00:01.000000Z"},
+    }
+    seen = {
+        subject: [await listed(api, subject, where=where) for where in (due, mine, recent)]
+        for subject in ("facilitator", "manager-a", "analyst")
+    }
+    assert seen == {"facilitator": [[one], [one], [two]], "manager-a": [[], [one], []], "analyst": [[], [], []]}
+    by = {"field": "ACTIVITY", "direction": "DESC"}
+    assert (await listed(api, "facilitator", by=by))[:2] == [two, one]
+    assert (await listed(api, "manager-a", by=by))[0] == one

@@ -4,10 +4,13 @@ from typing import Any, Final, LiteralString
 
 import pytest
 
+from symbiosis.domain.desk import Audience
 from symbiosis.domain.ids import ListingId, RunId, SynergyId
 from symbiosis.domain.runs import Run, RunKind, RunStatus
 from symbiosis.domain.synergies import Proposal, Suggestion
+from symbiosis.store.desk import history_page
 from symbiosis.store.graph import Graph
+from symbiosis.store.pages import PageRequest
 from symbiosis.store.run_pages import run_by_id
 from symbiosis.store.runs import (
     Lease,
@@ -199,6 +202,9 @@ async def test_publishing_takes_up_again_what_was_closed_before_its_listing_chan
         ("syn1", "SUGGESTED", "2:1", 3, None),
         ("syn2", "REJECTED", "1:1", 2, "PRICE"),
     ]
+    (event,) = (await graph.read(history_page, SynergyId("syn1"), frozenset(Audience), PageRequest())).items
+    assert (event.action, event.now, event.to, event.version) == ("SUGGEST_AGAIN", "REJECTED", "SUGGESTED", 3)
+    assert (event.seat, event.actor_id, event.at) == (None, "r2", LATER)
 
 
 async def test_a_sweep_takes_what_failed_runs_left_and_nothing_else(graph: Graph) -> None:
