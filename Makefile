@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-matching show-carbon show-pairs audit-api bench-hostile bench-cluster bench-contention fuzz-executor clean
+.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-matching show-carbon show-pairs audit-api bench-hostile bench-cluster bench-runs bench-contention fuzz-executor clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -76,6 +76,9 @@ audit-api: $(VENV)/dev.ok  ## The API against the audits of graphql-http (node a
 
 bench-contention: $(VENV)/dev.ok  ## Lost updates and repeated effects among clients that write at once, on both stores
 	@$(BIN)/python -m bench.contention
+
+bench-runs: $(VENV)/dev.ok  ## Time and memory of a run at 1,000, 10,000 and 100,000 listings
+	@$(BIN)/python -m bench.sizing
 
 bench-cluster: $(VENV)/dev.ok  ## One instance on 1, 2 and 4 Dask workers of this machine, one killed mid-run
 	@$(BIN)/python -m bench.cluster
