@@ -148,8 +148,8 @@ async def test_a_new_plan_tells_a_site_what_the_plan_before_did_not_suggest(
     api: Any, server: Any, graph: Graph
 ) -> None:
     app, where = server
-    rows = [a_synergy("a-public", "b-demand", 1, run="run-new"), a_synergy("a-private", "c-demand", 2, run="run-new")]
-    async with listening(api, where, "manager-c", NEW) as heard, listening(api, where, "manager-b", NEW) as other:
+    rows = [a_synergy("a-public", "b-demand", 1, run="run-new"), a_synergy("a-public", "b-private", 2, run="run-new")]
+    async with listening(api, where, "manager-b", NEW) as heard, listening(api, where, "manager-c", NEW) as other:
         await subscribed(app, 2)
         await run(graph, RUNS, rows=[{"id": "run-new", "status": "PUBLISHED", "at": "2026-11-03T08:00:00.000000Z"}])
         await run(graph, SYNERGIES, rows=rows)
