@@ -15,6 +15,7 @@ from symbiosis.errors import InputError, StoreError
 
 CONNECT_S: Final = 15
 RETRIES: Final = 3
+LARGE: Final = "distributed.admin.large-graph-warning-threshold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class ClusterError(StoreError):
 def workers_of(cluster: Cluster) -> Iterator[Executor]:
     """Give the workers of a cluster as an executor; raise ClusterExtraError or ClusterError."""
     try:
+        import dask
         from distributed import Client, KilledWorker
         from distributed.comm.core import CommClosedError
     except ImportError as missing:
@@ -60,7 +62,8 @@ def workers_of(cluster: Cluster) -> Iterator[Executor]:
     try:
         if not client.scheduler_info()["workers"]:
             raise ClusterError(address, "has no workers; start one.")
-        yield client.get_executor(retries=RETRIES, pure=False)
+        with dask.config.set({LARGE: "4GB"}):  # A part is as large as it is; warning people would not make it smaller.
+            yield client.get_executor(retries=RETRIES, pure=False)
     except KilledWorker as killed:
         raise ClusterError(
             address, f"lost {RETRIES + 1} workers over the same part; they may be short of memory."

@@ -6,6 +6,7 @@ runs in a thread where that does not matter. What goes in and comes out can be p
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 
 from optimizer import (
@@ -14,11 +15,11 @@ from optimizer import (
     OptimizerError,
     ProblemError,
     SolveStatus,
+    Start,
     Verdict,
     check,
-    solve,
 )
-from optimizer.exchange import solve as solve_exchange
+from optimizer import solve_exchange as solve
 from optimizer.problem import exact_dot
 from symbiosis.domain.candidates import Refusal
 from symbiosis.domain.changes import PairChange
@@ -107,14 +108,7 @@ def _compute(snapshot: Snapshot, run_id: RunId, report: Report, cluster: Cluster
     told = f"{int((pays & worth.kept).sum())} of {int(pays.sum())} pairs that pay are worth suggesting"
     report(RunPhase.OPTIMISE, 0.0, told)
     verdicts: list[Verdict] = []
-
-    def proven(problem: ExchangeProblem) -> ExchangePlan:
-        plan = _solved(problem, report, cluster)
-        verdicts.append(check(problem, plan))
-        if not verdicts[-1].passed:
-            raise PlanRefusedError(f"The plan was not published: its check {verdicts[-1]}")
-        return plan
-
+    proven = partial(_proven, report, cluster, verdicts)
     decided = decide(snapshot, candidates, values, kept, worth.kept, proven)
     plan = decided.plan
     report(RunPhase.CHECK, 0.0, "holding every suggestion against its listings")
@@ -142,14 +136,23 @@ def _compute(snapshot: Snapshot, run_id: RunId, report: Report, cluster: Cluster
     )
 
 
-def _solved(problem: ExchangeProblem, report: Report, cluster: Cluster | None) -> ExchangePlan:
+def _proven(report: Report, cluster: Cluster | None, verdicts: list[Verdict], problem: ExchangeProblem) -> ExchangePlan:
+    """Return the plan of a problem once its check has passed; the verdict is added to `verdicts`."""
+    plan = _solved(problem, report, cluster)
+    verdicts.append(check(problem, plan))
+    if not verdicts[-1].passed:
+        raise PlanRefusedError(f"The plan was not published: its check {verdicts[-1]}")
+    return plan
+
+
+def _solved(problem: ExchangeProblem, start: Start | None, report: Report, cluster: Cluster | None) -> ExchangePlan:
     def told(share: float) -> None:
         report(RunPhase.OPTIMISE, share, "solving")
 
     if cluster is None:
-        return solve(problem, on_progress=told)
+        return solve(problem, on_progress=told, start=start)
     with workers_of(cluster) as workers:
-        return solve_exchange(problem, on_progress=told, processes=workers)
+        return solve(problem, on_progress=told, processes=workers, start=start)
 
 
 def _check_rows(work: Worked, rows: list[Proposal]) -> None:

@@ -59,6 +59,7 @@ ORDER BY sort_key DESC, run_id LIMIT $at_most
 SCENARIO_NAMED: Final[LiteralString] = """
 MATCH (run:Run {slot: $slot, status: 'PUBLISHED'})
 RETURN run.id AS run_id, properties(run) AS facts
+ORDER BY run_id LIMIT 1
 """
 
 SCENARIO_PAIRS: Final[LiteralString] = """
