@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-matching show-carbon show-pairs audit-api bench-hostile bench-cluster bench-runs bench-contention fuzz-executor clean
+.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-incremental bench-stability bench-matching show-carbon show-pairs audit-api bench-hostile bench-cluster bench-runs bench-contention fuzz-executor clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -64,6 +64,12 @@ bench-candidates: $(VENV)/dev.ok $(PEERS)/ok  ## Candidates of 10k and 100k list
 
 show-pairs: $(VENV)/dev.ok  ## Why five pairs may meet or not: fine, law, quality, distance, date
 	@$(BIN)/python -m bench.pairs
+
+bench-incremental: $(VENV)/dev.ok  ## A changed market solved anew and repaired: time, same proven value
+	@$(BIN)/python -m bench.incremental
+
+bench-stability: $(VENV)/dev.ok  ## 1 % of listings change: negotiated synergies kept, value given up
+	@$(BIN)/python -m bench.stability
 
 bench-matching: $(VENV)/dev.ok  ## How often the suggested receiver is right, on cases not learnt from
 	@$(BIN)/python -m bench.matching

@@ -136,9 +136,15 @@ def _compute(snapshot: Snapshot, run_id: RunId, report: Report, cluster: Cluster
     )
 
 
-def _proven(report: Report, cluster: Cluster | None, verdicts: list[Verdict], problem: ExchangeProblem) -> ExchangePlan:
+def _proven(
+    report: Report,
+    cluster: Cluster | None,
+    verdicts: list[Verdict],
+    problem: ExchangeProblem,
+    start: Start | None,
+) -> ExchangePlan:
     """Return the plan of a problem once its check has passed; the verdict is added to `verdicts`."""
-    plan = _solved(problem, report, cluster)
+    plan = _solved(problem, start, report, cluster)
     verdicts.append(check(problem, plan))
     if not verdicts[-1].passed:
         raise PlanRefusedError(f"The plan was not published: its check {verdicts[-1]}")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimizer import ExchangePlan, ExchangeProblem
+from optimizer import ExchangePlan, ExchangeProblem, Start
 from symbiosis.domain.factors import SWITCHING_COST
 from symbiosis.matching.arrays import Kept, exchange_problem
 from symbiosis.matching.candidates import Candidates
@@ -21,8 +21,8 @@ from symbiosis.matching.snapshot import Bools, Ints, Snapshot
 from symbiosis.matching.value import MILLICENT_PER_CENT, ArcValues
 from symbiosis.units import BASE_PER_TRADE, CENT_PER_EUR
 
-Solve = Callable[[ExchangeProblem], ExchangePlan]
-"""Solves and checks a problem, or raises."""
+Solve = Callable[[ExchangeProblem, Start | None], ExchangePlan]
+"""Solves and checks a problem, repairing the answer to a similar one where it is given; or raises."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +45,7 @@ def decide(
 ) -> Decided:
     """Return the plan to publish; what `solve` raises is passed on."""
     problem = exchange_problem(snapshot, candidates, values, kept, wanted)
-    best = solve(problem)
+    best = solve(problem, None)
     locked = _worth(values, kept.quantity)
     bound = best.bound + locked
     flow = best.flow
@@ -58,13 +58,30 @@ def decide(
             arc_demand=problem.arc_demand,
             value_per_unit=problem.value_per_unit + advantage,
         )
-        flow = solve(leaning).flow
+        flow = solve(leaning, None).flow
     free = bound
     if kept.locks:
         nothing = Kept(np.zeros(len(candidates), np.int64), (), ())
-        free = solve(exchange_problem(snapshot, candidates, values, nothing, wanted | (kept.quantity > 0))).bound
+        unlocked = exchange_problem(snapshot, candidates, values, nothing, wanted | (kept.quantity > 0))
+        free = solve(unlocked, _start(best, problem, unlocked)).bound
     worth = _worth(values, flow)
     return Decided(replace(best, flow=flow, objective=worth), worth + locked, bound, free)
+
+
+def _start(best: ExchangePlan, before: ExchangeProblem, after: ExchangeProblem) -> Start:
+    """Return the answer to one problem as the start of another over the same arcs: what locks take is the change."""
+    supply_changed, demand_changed = before.supply != after.supply, before.demand != after.demand
+    revalued = np.flatnonzero(before.value_per_unit != after.value_per_unit)
+    supply_changed[after.arc_supply[revalued]] = True
+    return Start(
+        flow=best.flow,
+        supply_low=best.price_supply_low,
+        supply_high=best.price_supply_high,
+        demand_low=best.price_demand_low,
+        demand_high=best.price_demand_high,
+        supply_changed=supply_changed,
+        demand_changed=demand_changed,
+    )
 
 
 def published_quantity(snapshot: Snapshot, candidates: Candidates) -> Ints:
