@@ -14,6 +14,7 @@ from symbiosis.analytics.decided import read_decided
 from symbiosis.analytics.drawn import drawn, value_bands
 from symbiosis.analytics.flow_graph import FlowGraph, Layer, site_names
 from symbiosis.analytics.marginals import marginals as marginal_values
+from symbiosis.analytics.observatory import PublicCell, public_cube
 from symbiosis.analytics.potential import read_layer
 from symbiosis.analytics.resilience import pairs_of_points, single_points
 from symbiosis.analytics.selection import Ends, Selection
@@ -140,6 +141,15 @@ def sankey(
         ),
         nl=False,
     )
+
+
+@analyse_commands.command("observatory")
+def observatory(
+    ctx: typer.Context, *, layer: OnLayer = Layer.SUGGESTED, as_: As = Format.TABLE, first: First = SHOWN
+) -> None:
+    """Show what anybody may see: tonnes by métropole and chapter of the List of Waste, under statistical secrecy."""
+    cube = public_cube(_graph(ctx, layer, Selection()))
+    write_table(table_of(PublicCell, cube), as_, max(first, len(cube)))
 
 
 @analyse_commands.command("unmatched")
