@@ -26,6 +26,7 @@ from symbiosis.api.telemetry import lines_written
 from symbiosis.errors import StoreError
 from symbiosis.market.live import Live
 from symbiosis.market.runs import RunLauncher
+from symbiosis.market.schedules import schedule_kept
 from symbiosis.matching.run import run_exchange
 from symbiosis.settings import Settings
 from symbiosis.store.graph import Graph
@@ -48,7 +49,10 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
                 app.state.services = Services(opened, launcher, sign_in, settings, Live(opened))
             if settings.log_operations:
                 stack.enter_context(lines_written(sys.stderr))
+            stack.push_async_callback(app.state.services.live.stop)
             stack.push_async_callback(launcher.stop)
+            if settings.keep_schedule:
+                await stack.enter_async_context(schedule_kept(app.state.services.graph, launcher))
             yield
 
     app = Starlette(

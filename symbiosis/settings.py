@@ -45,6 +45,9 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^\s?#]+$",
         description="Address of a routing server (OSRM) that runs ask for distances by road. Not set: nobody is asked.",
     )
+    keep_schedule: bool = Field(
+        default=True, description="Start the runs that are due (`symbiosis runs schedule`) in the served app."
+    )
     host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `serve` listens on; 0 takes a free one.")
     dev_tokens: bool = Field(default=False, description="Accept development tokens; only ever on a loopback address.")

@@ -17,6 +17,7 @@ from symbiosis.cli.keys import key_commands
 from symbiosis.cli.receivers import receivers
 from symbiosis.cli.runs import optimize
 from symbiosis.cli.scenarios import scenario_commands
+from symbiosis.cli.schedule import schedule
 from symbiosis.cli.screen import Shell
 from symbiosis.cli.serving import schema, serve
 from symbiosis.cli.store import backup, restore, store_commands
@@ -54,6 +55,7 @@ def everything(
     ctx.obj = Shell(data_dir=data_dir)
 
 
+run_commands.command()(schedule)
 commands.command()(demo)
 commands.command()(serve)
 commands.command()(optimize)

@@ -6,9 +6,9 @@ from typing import Annotated, Final
 import typer
 
 from symbiosis.analytics.overview import Overview, overview
+from symbiosis.cli.schedule import named_period
 from symbiosis.cli.screen import OUT, Shell, print_json, progress_display
 from symbiosis.cli.tables import overview_json, show_overview
-from symbiosis.domain.times import utc_now
 from symbiosis.matching.cluster import Cluster
 from symbiosis.matching.run import run_exchange
 from symbiosis.matching.worker import ComputeIn
@@ -23,7 +23,10 @@ def optimize(
     ctx: typer.Context,
     *,
     period: Annotated[
-        str | None, typer.Option(help="Name of the period, e.g. 2026-W47; one run each.  [default: the time of now]")
+        str | None,
+        typer.Option(
+            help="Name of the period, one run each; auto: the newest that is due.  [default: the time of now]"
+        ),
     ] = None,
     forget_roads: Annotated[
         bool, typer.Option("--forget-roads", help="Forget the known distances by road first, and ask for them again.")
@@ -35,7 +38,10 @@ def optimize(
 ) -> None:
     """Find the best exchanges among all open listings, check the plan, and publish it."""
     shell: Shell = ctx.obj
-    named = period or utc_now()
+    named, done = asyncio.run(named_period(shell.settings(), period))
+    if done:
+        OUT.print(f"The period {named} is already run.")
+        return
     compute_in = ComputeIn.PROCESS if cluster is None else Cluster(cluster)
     seen = asyncio.run(_optimize(shell.settings(), named, compute_in, quiet=as_json, forgetting=forget_roads))
     if as_json:

@@ -138,6 +138,13 @@ RETURN n.id AS key, properties(n) AS facts ORDER BY key LIMIT $at_most""",
         "UNWIND $rows AS row CREATE (n:RunInput) SET n = row",
     ),
     NodeKind(
+        "Schedule",
+        "kind",
+        """MATCH (n:Schedule) WHERE n.kind > $after
+RETURN n.kind AS key, properties(n) AS facts ORDER BY key LIMIT $at_most""",
+        "UNWIND $rows AS row CREATE (n:Schedule) SET n = row",
+    ),
+    NodeKind(
         "Site",
         "id",
         """MATCH (n:Site) WHERE n.id > $after

@@ -3,7 +3,8 @@
 A run holds its kind by a lease that it renews. A run whose lease has run out, or whose process is known to be gone,
 is failed and swept by the next one. Each run that starts makes the epoch of its kind grow and keeps it; whatever a run
 writes or publishes holds its own epoch against that, in the same transaction, so that a process that was stopped and
-goes on after another run took over can write nothing any more. Readers see a run's suggestions only through (:Current)-[:IS]->(:Run), and only the publishing transaction moves that.
+goes on after another run took over can write nothing any more. Readers see a run's suggestions only through
+(:Current)-[:IS]->(:Run), and only the publishing transaction moves that.
 """
 
 from collections.abc import Mapping, Sequence

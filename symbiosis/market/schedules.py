@@ -1,0 +1,143 @@
+"""When runs are due, and the task of the app that starts them.
+
+A scheduled period is named after the instant at which it is due, in UTC, so that everybody names it alike: of several
+servers and timers exactly one makes its run, for a kind has one run a period. Of periods that were missed only the
+newest is caught up.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cronsim import CronSim, CronSimError
+
+from symbiosis.domain.ids import RunId
+from symbiosis.domain.runs import RunKind
+from symbiosis.domain.schedules import Schedule
+from symbiosis.domain.times import utc_text
+from symbiosis.errors import InputError, RuleError, StoreError, SymbiosisError
+from symbiosis.market.runs import RunLauncher
+from symbiosis.store.graph import Graph
+from symbiosis.store.schedules import PeriodState, period_state, put_schedule, schedules
+
+LOOK_EVERY_S: Final = 10.0
+MOST_TRIES: Final = 3
+"""After so many failed runs a period is left alone: the next one is tried again."""
+
+_log: Final = logging.getLogger(__name__)
+
+
+class ScheduleError(InputError):
+    """A cron expression or a time zone that cannot be read."""
+
+    code = "SCHEDULE"
+
+
+class NoScheduleError(RuleError):
+    """A scheduled period was asked for, but there is no schedule, or nothing has been due yet."""
+
+    code = "NO_SCHEDULE"
+
+    def __init__(self, kind: RunKind) -> None:
+        super().__init__(
+            f'No {kind} run has been due yet: make a schedule with `symbiosis runs schedule "0 3 * * 1"`, '
+            "or name the period."
+        )
+        self.kind = kind
+
+
+def due(schedule: Schedule, now: datetime) -> str | None:
+    """Return the period that was due last at a moment, such as `2026-11-23T02:00:00Z`, or None.
+
+    An hour that the clock skips counts from its end, one that it repeats counts once, as Debian's cron has it.
+    """
+    zone = ZoneInfo(schedule.time_zone)
+    back = next(CronSim(schedule.cron, _second_after(now).astimezone(zone), reverse=True), None)
+    if back is None:
+        return None
+    last = back.astimezone(UTC)
+    for later in CronSim(schedule.cron, last.astimezone(zone)):  # Backwards, a repeated hour is skipped.
+        if later.astimezone(UTC) > now:
+            break
+        last = later.astimezone(UTC)
+    return last.isoformat().replace("+00:00", "Z") if utc_text(last) > schedule.since else None
+
+
+def next_due(schedule: Schedule, now: datetime) -> datetime | None:
+    """Return when the next run is due after a moment, in the schedule's time zone, or None if never."""
+    return next(CronSim(schedule.cron, now.astimezone(ZoneInfo(schedule.time_zone))), None)
+
+
+async def set_schedule(graph: Graph, schedule: Schedule) -> Schedule:
+    """Return the schedule that is kept from now on for its kind of run; raise ScheduleError if it cannot be read."""
+    if schedule.kind is not RunKind.EXCHANGE:
+        raise ScheduleError(f"Runs of the kind {schedule.kind} are made when they are asked for; schedule EXCHANGE.")
+    try:
+        zone = ZoneInfo(schedule.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+        raise ScheduleError(
+            f"There is no time zone {schedule.time_zone!r}: write one such as Europe/Paris or UTC."
+        ) from unknown
+    try:
+        never = next(CronSim(schedule.cron, datetime.now(zone)), None) is None
+    except CronSimError as unread:
+        raise ScheduleError(
+            f"{schedule.cron!r} cannot be read ({unread}): write minute, hour, day of the month, month and weekday, "
+            "such as `0 3 * * 1` for Mondays at three."
+        ) from unread
+    if never:
+        raise ScheduleError(f"{schedule.cron!r} never comes: name days that are in the calendar.")
+    await graph.write(put_schedule, schedule)
+    return schedule
+
+
+async def due_period(graph: Graph, kind: RunKind, now: datetime) -> tuple[str, PeriodState]:
+    """Return the newest period that is due and how it has gone so far; raise NoScheduleError if there is none."""
+    for schedule in await graph.read(schedules):
+        period = due(schedule, now) if schedule.kind is kind else None
+        if period is not None:
+            return period, await graph.read(period_state, kind, period)
+    raise NoScheduleError(kind)
+
+
+async def start_what_is_due(graph: Graph, launcher: RunLauncher, now: datetime) -> RunId | None:
+    """Return the run that was started for the newest due period, or None if it needs none, or another has it."""
+    try:
+        period, state = await due_period(graph, RunKind.EXCHANGE, now)
+        if state.published or state.failed >= MOST_TRIES:
+            return None
+        return await launcher.start(graph, period)
+    except RuleError:
+        return None
+
+
+async def keep_to_schedule(graph: Graph, launcher: RunLauncher, every_s: float = LOOK_EVERY_S) -> None:
+    """Start what is due, look after look, until cancelled; of a store that does not answer the next look may know."""
+    while True:
+        try:
+            await start_what_is_due(graph, launcher, datetime.now(UTC))
+        except StoreError as away:
+            _log.warning("The schedule could not be looked at: %s", away)
+        except SymbiosisError as refused:
+            _log.warning("A scheduled run was not started: %s", refused)
+        await asyncio.sleep(every_s)
+
+
+@contextlib.asynccontextmanager
+async def schedule_kept(graph: Graph, launcher: RunLauncher) -> AsyncIterator[None]:
+    """Keep to the schedule beside the block, for as long as it lasts."""
+    keeping = asyncio.create_task(keep_to_schedule(graph, launcher))
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await keeping
+
+
+def _second_after(now: datetime) -> datetime:
+    return now.replace(microsecond=0) + timedelta(seconds=1)
