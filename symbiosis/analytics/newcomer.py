@@ -144,7 +144,7 @@ def _open(listing: Listing, newcomer: Newcomer) -> OpenListing:
         resource_code=listing.resource_code,
         direction=listing.direction,
         version=1,
-        quantity_base_per_year=listing.quantity_base_per_year,
+        quantity_base_per_year=listing.quantity_base_per_year or 0,
         waste_code=listing.waste_code,
         qualities=tuple(quality.as_text() for quality in listing.qualities),
         estimated=True,

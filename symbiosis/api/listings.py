@@ -3,19 +3,27 @@
 from typing import Self
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
 from symbiosis.api.context import Info
 from symbiosis.api.execution.selected import READY
 from symbiosis.api.nodes import Node
 from symbiosis.api.places import Resource, Site
+from symbiosis.domain import listing_levels
 from symbiosis.domain.evidence import Evidence, EvidenceKind
 from symbiosis.domain.ids import ResourceCode, SiteId
+from symbiosis.domain.listing_levels import ListingLevel, level_of, missing_facts
 from symbiosis.domain.listings import ESTIMATED_NOTE, Direction, ListingStatus, Provenance, Visibility
 from symbiosis.domain.resources import PhysicalState, Quality, QualityRange
 from symbiosis.errors import NotFoundError
 from symbiosis.store.listings import ListingRow
 from symbiosis.units import TRADE_UNIT, TradeUnit, eur_from_cent, trade_from_base
 
+strawberry.enum(
+    ListingLevel,
+    description="QUICK: what there is or is needed, without a quantity. MATCHABLE: enters runs. CONTRACT_READY: states "
+    "what two firms need to begin an agreement.",
+)
 strawberry.enum(PhysicalState, description="In which state a supply arrives, or which a demand can handle.")
 strawberry.enum(
     EvidenceKind, description="The five conditions of a by-product (L541-4-2), or an end of waste (L541-4-3)."
@@ -40,6 +48,20 @@ class StatedEvidence:
     act: str | None = strawberry.field(description="The act of an END_OF_WASTE, by its id; else null.")
 
 
+@strawberry.type(description="A fact that a listing lacks for a level.")
+class MissingFact:
+    """A fact that a listing lacks for a level."""
+
+    field: str = strawberry.field(description="The field of the listing, and of the input that states it.")
+    level: ListingLevel = strawberry.field(description="The level that needs it.")
+    remedy: str = strawberry.field(description="What to do about it, for people.")
+
+    @classmethod
+    def of(cls, fact: listing_levels.MissingFact) -> Self:
+        """Return the fact as the API shows it."""
+        return cls(field=to_camel_case(fact.field), level=fact.level, remedy=fact.remedy)
+
+
 @strawberry.type(description="A supply or a demand of one site.")
 class Listing(Node):
     """A supply or a demand of one site."""
@@ -49,9 +71,13 @@ class Listing(Node):
     direction: Direction = strawberry.field(description="Supply or demand.")
     title: str = strawberry.field(description="What it is, in the site's words.")
     description: str | None = strawberry.field(description="More about it.")
-    quantity_per_year: float = strawberry.field(description="How much per year, in `unit`.")
+    quantity_per_year: float | None = strawberry.field(
+        description="How much per year, in `unit`; null for a QUICK listing, which states none yet."
+    )
     quantity_low_per_year: float | None = strawberry.field(description="Low end of an estimate, per year, in `unit`.")
     quantity_high_per_year: float | None = strawberry.field(description="High end of an estimate, per year, in `unit`.")
+    level: ListingLevel = strawberry.field(description="How far it is stated.")
+    missing: list[MissingFact] = strawberry.field(description="What it lacks for the next level; then empty.")
     unit: TradeUnit = strawberry.field(description="The unit of the quantities.")
     provenance: Provenance = strawberry.field(description="Where the quantity comes from.")
     estimated: bool = strawberry.field(description="Whether the quantity is " + ESTIMATED_NOTE + ".")
@@ -105,7 +131,7 @@ class Listing(Node):
         """Return the listing as the API shows it."""
         facts, unit = row.listing, row.base_unit
         low, high = facts.quantity_low_base_per_year, facts.quantity_high_base_per_year
-        least = facts.minimum_base_per_year
+        least, quantity = facts.minimum_base_per_year, facts.quantity_base_per_year
         price, estimated = facts.price_cent_per_trade_unit, facts.provenance is Provenance.ESTIMATED
         return cls(
             id=strawberry.ID(facts.listing_id),
@@ -114,7 +140,9 @@ class Listing(Node):
             direction=facts.direction,
             title=facts.title,
             description=facts.description,
-            quantity_per_year=trade_from_base(facts.quantity_base_per_year, unit),
+            quantity_per_year=None if quantity is None else trade_from_base(quantity, unit),
+            level=level_of(facts, unit),
+            missing=[MissingFact.of(fact) for fact in missing_facts(facts, unit)],
             quantity_low_per_year=None if low is None else trade_from_base(low, unit),
             quantity_high_per_year=None if high is None else trade_from_base(high, unit),
             unit=TRADE_UNIT[unit],

@@ -55,9 +55,10 @@ class ListingStatus(StrEnum):
 class Listing:
     """A supply or a demand of one site, per year.
 
-    Quantities are in the base unit of the resource (kg, L, kWh, m2 or h) per year; low and high are given where
-    the quantity is an estimate. `price_cent_per_trade_unit` is, for a supply, what disposing of one trade unit
-    costs the site today and, for a demand, what buying one costs it today; None takes the resource's factor. It
+    Quantities are in the base unit of the resource (kg, L, kWh, m2 or h) per year; a quick listing states none yet, and
+    low and high are given where the quantity is an estimate or varies. `price_cent_per_trade_unit` is, for a supply,
+    what disposing of one trade unit costs the site today and, for a demand, what buying one costs it today; None takes
+    the resource's factor. It
     is never shown to a partner. `minimum_base_per_year` is the least that the site lets go to, or takes from, one
     partner; None is no least. `physical_states` are those in which a supply arrives (empty: the usual ones of its
     resource), or those that a demand can handle (empty: any). `evidence` is what the site of a supply states about its
@@ -70,7 +71,7 @@ class Listing:
     direction: Direction
     resource_code: ResourceCode
     title: str
-    quantity_base_per_year: int
+    quantity_base_per_year: int | None
     visibility: Visibility
     provenance: Provenance
     created_at: str

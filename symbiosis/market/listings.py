@@ -4,15 +4,23 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 
-from symbiosis.domain.acts import ACTS
-from symbiosis.domain.evidence import Evidence, EvidenceKind
+from symbiosis.domain.evidence import Evidence
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, new_listing_id
 from symbiosis.domain.listings import Direction, Listing, ListingStatus, Provenance, Visibility
 from symbiosis.domain.resources import PhysicalState, QualityRange, Resource
 from symbiosis.domain.times import utc_now
-from symbiosis.domain.waste_codes import read_waste_code
 from symbiosis.errors import NotFoundError, RuleError, StaleVersionError
-from symbiosis.market.inputs import FieldError, at_field, iso_date_or_none, line, text_or_none
+from symbiosis.market.inputs import FieldError, iso_date_or_none, line, text_or_none
+from symbiosis.market.listing_facts import (
+    base_or_none,
+    checked_evidence,
+    checked_qualities,
+    in_order,
+    minimum_or_none,
+    own_word,
+    price_cent_or_none,
+    waste_code_or_none,
+)
 from symbiosis.market.once import Once, once
 from symbiosis.policy import Action, Viewer, listing_scope, require, signed_in
 from symbiosis.store import listings as store
@@ -25,7 +33,7 @@ from symbiosis.store.listings import ListingRow
 from symbiosis.store.pages import Page, PageRequest
 from symbiosis.store.statements import OrderBy
 from symbiosis.store.where import Condition
-from symbiosis.units import TRADE_UNIT, TradeUnit, base_from_trade, cent_from_eur
+from symbiosis.units import TRADE_UNIT, TradeUnit
 
 
 class AlreadyWithdrawnError(RuleError):
@@ -39,14 +47,17 @@ class AlreadyWithdrawnError(RuleError):
 
 @dataclass(frozen=True, slots=True)
 class NewListing:
-    """A listing as a person states it: quantities in trade units per year, money in EUR per trade unit."""
+    """A listing as a person states it: quantities in trade units per year, money in EUR per trade unit.
+
+    Without a quantity it is a quick one, which no run sees.
+    """
 
     site_id: SiteId
     direction: Direction
     resource_code: ResourceCode
     title: str
-    quantity_per_year: float
-    unit: TradeUnit
+    quantity_per_year: float | None = None
+    unit: TradeUnit | None = None
     visibility: Visibility = Visibility.TERRITORY
     provenance: Provenance = Provenance.DECLARED
     waste_code: str | None = None
@@ -150,11 +161,11 @@ async def visible_listing(tx: Tx, viewer: Viewer, listing_id: ListingId) -> List
 def _listing(new: NewListing, resource: Resource, listing_id: ListingId, at: str) -> Listing:
     """Return the listing that is stated, in base units, or raise FieldError."""
     unit = TRADE_UNIT[resource.base_unit]
-    if new.unit is not unit:
+    if new.unit is None and new.quantity_per_year is not None:
+        raise FieldError("unit", message=f"A quantity needs its unit; {resource.name_en} is listed in {unit}.")
+    if new.unit not in {None, unit}:
         raise FieldError("unit", message=f"{resource.name_en} is listed in {unit}, not {new.unit}; convert it.")
-    if new.provenance not in {Provenance.DECLARED, Provenance.METERED}:
-        raise FieldError("provenance", message=f"A site lists DECLARED or METERED quantities, not {new.provenance}.")
-    quantity = at_field("quantity_per_year", lambda: base_from_trade(new.quantity_per_year, resource.base_unit))
+    quantity = base_or_none(new.quantity_per_year, resource.base_unit, "quantity_per_year")
     available_from = iso_date_or_none(new.available_from, "available_from")
     available_until = iso_date_or_none(new.available_until, "available_until")
     if available_from and available_until and available_until < available_from:
@@ -167,81 +178,17 @@ def _listing(new: NewListing, resource: Resource, listing_id: ListingId, at: str
         title=line(new.title, "title"),
         quantity_base_per_year=quantity,
         visibility=new.visibility,
-        provenance=new.provenance,
+        provenance=own_word(new.provenance),
         created_at=at,
         updated_at=at,
-        waste_code=_waste_code(new.waste_code, resource),
+        waste_code=waste_code_or_none(new.waste_code, resource),
         description=text_or_none(new.description, "description"),
         price_cent_per_trade_unit=price_cent_or_none(new.price_per_unit_eur),
         available_from=available_from,
         available_until=available_until,
-        qualities=_qualities(new.qualities),
+        qualities=checked_qualities(new.qualities),
         source="site",
-        minimum_base_per_year=_minimum(new.minimum_per_year, resource, quantity),
-        physical_states=tuple(state for state in PhysicalState if state in new.physical_states),
-        evidence=_evidence(new),
+        minimum_base_per_year=minimum_or_none(new.minimum_per_year, resource.base_unit, quantity),
+        physical_states=in_order(new.physical_states),
+        evidence=checked_evidence(new.evidence, new.direction),
     )
-
-
-def _minimum(given: float | None, resource: Resource, quantity_base: int) -> int | None:
-    if given is None:
-        return None
-    least = at_field("minimum_per_year", lambda: base_from_trade(given, resource.base_unit))
-    if least > quantity_base:
-        raise FieldError("minimum_per_year", message=f"The least quantity {given} is above the quantity itself.")
-    return least
-
-
-def _evidence(new: NewListing) -> tuple[Evidence, ...]:
-    """Return the evidence with its texts cleaned, or raise FieldError if it is a demand's, given twice or of no act."""
-    if new.evidence and new.direction is not Direction.SUPPLY:
-        raise FieldError("evidence", message="Evidence is about a supply; a demand states none.")
-    if len({evidence.kind for evidence in new.evidence}) != len(new.evidence):
-        raise FieldError("evidence", message="A kind of evidence is given twice; say it in one text.")
-    for number, evidence in enumerate(new.evidence):
-        known = evidence.act in ACTS if evidence.kind is EvidenceKind.END_OF_WASTE else evidence.act is None
-        if not known:
-            what = f"END_OF_WASTE, and only that, names its act: one of {', '.join(ACTS)}."
-            raise FieldError("evidence", str(number), "act", message=what)
-    texts = [text_or_none(evidence.text, "evidence") for evidence in new.evidence]
-    if not all(texts):
-        raise FieldError("evidence", message="Evidence without a text says nothing; name the document.")
-    return tuple(
-        Evidence(evidence.kind, text, evidence.act)
-        for evidence, text in zip(new.evidence, texts, strict=True)
-        if text is not None
-    )
-
-
-def _waste_code(given: str | None, resource: Resource) -> str | None:
-    if given is None:
-        return None
-    code, _ = at_field("waste_code", lambda: read_waste_code(given))
-    if code not in resource.waste_codes:
-        known = ", ".join(resource.waste_codes) or "none: it is not waste"
-        raise FieldError("waste_code", message=f"{code} is not a waste code of {resource.name_en}; it has {known}.")
-    return code
-
-
-def price_cent_or_none(eur: float | None) -> int | None:
-    """Return a price per trade unit in cents, or None; raise FieldError if it is below zero or no amount."""
-    if eur is None:
-        return None
-    cent = at_field("price_per_unit_eur", lambda: cent_from_eur(eur))
-    if cent < 0:
-        raise FieldError("price_per_unit_eur", message=f"The price {eur} EUR is below zero; state what you pay today.")
-    return cent
-
-
-def _qualities(given: tuple[QualityRange, ...]) -> tuple[QualityRange, ...]:
-    """Return the ranges by name, or raise FieldError if one is empty, turned round, not finite or given twice."""
-    for number, wanted in enumerate(given):
-        place = ("qualities", str(number))
-        ends = [end for end in (wanted.low, wanted.high) if end is not None]
-        if not ends or not all(abs(end) < 1e9 for end in ends):
-            raise FieldError(*place, message=f"{wanted.quality} needs a low or a high end, each a number below 10^9.")
-        if ends != sorted(ends):
-            raise FieldError(*place, message=f"{wanted.quality}: the low end is above the high end; swap them.")
-    if len({wanted.quality for wanted in given}) != len(given):
-        raise FieldError("qualities", message="A quality is given twice; give one range for each.")
-    return tuple(sorted(given, key=lambda wanted: wanted.quality))

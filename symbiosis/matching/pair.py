@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from symbiosis.domain.ids import ListingId, synergy_id_of
 from symbiosis.domain.listings import Direction, ListingStatus
-from symbiosis.errors import NotFoundError
+from symbiosis.errors import NotFoundError, RuleError
 from symbiosis.matching.explain import PairExplanation, explain
 from symbiosis.matching.snapshot import snapshot_of
 from symbiosis.matching.words import Reason, Reviewed, direction, withdrawn
@@ -27,6 +27,18 @@ class SeenExplanation:
 
     explanation: PairExplanation
     shown: NumbersShown
+
+
+class QuickListingError(RuleError):
+    """The listing states no quantity yet, so nothing can be said about a pair with it."""
+
+    code = "LISTING_QUICK"
+
+    def __init__(self, listing_id: ListingId) -> None:
+        super().__init__(
+            f"The listing {listing_id} states no quantity yet; once its site does, the pair can be explained."
+        )
+        self.listing_id = listing_id
 
 
 async def explain_pair(graph: Graph, viewer: Viewer, supply_id: ListingId, demand_id: ListingId) -> SeenExplanation:
@@ -66,6 +78,9 @@ async def _explained(
     tx: Tx, found: tuple[StoredListing, StoredListing], review: StoredReview | None
 ) -> PairExplanation:
     supply, demand = (row.listing for row in found)
+    for listing in (supply, demand):
+        if not listing.quantity_base_per_year:
+            raise QuickListingError(listing.listing_id)
     closed = tuple(withdrawn(row.listing) for row in found if row.status is not ListingStatus.OPEN)
     astray = [
         direction(listing, side.lower())

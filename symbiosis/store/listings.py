@@ -47,7 +47,9 @@ SET listing.title = $title, listing.description = $description, listing.visibili
     listing.quantity_low_base_per_year = $quantity_low_base_per_year,
     listing.quantity_high_base_per_year = $quantity_high_base_per_year,
     listing.price_cent_per_trade_unit = $price_cent_per_trade_unit, listing.available_from = $available_from,
-    listing.available_until = $available_until, listing.version = $version, listing.updated_at = $updated_at
+    listing.available_until = $available_until, listing.waste_code = $waste_code, listing.qualities = $qualities,
+    listing.minimum_base_per_year = $minimum_base_per_year, listing.physical_states = $physical_states,
+    listing.evidence = $evidence, listing.version = $version, listing.updated_at = $updated_at
 RETURN listing.version AS version
 """
 
@@ -91,7 +93,8 @@ async def listings_by_id(
     tx: Tx, scope: ListingScope, ids: Sequence[ListingId], parts: AbstractSet[ListingPart] = NO_PARTS
 ) -> dict[ListingId, ListingRow]:
     """Return those of these listings that are there and in scope, each with these parts."""
-    rows = await tx.run(listings_by_id_statement(parts), listing_ids=list(ids), **scope.parameters())
+    query = listings_by_id_statement(parts)
+    rows = await tx.run(query, listing_ids=list(ids), **scope.parameters())
     return {row.listing.listing_id: row for row in map(_row, rows)}
 
 
@@ -127,6 +130,11 @@ async def update_listing(tx: Tx, listing: Listing) -> None:
         price_cent_per_trade_unit=listing.price_cent_per_trade_unit,
         available_from=listing.available_from,
         available_until=listing.available_until,
+        waste_code=listing.waste_code,
+        qualities=[quality.as_text() for quality in listing.qualities] or None,
+        minimum_base_per_year=listing.minimum_base_per_year,
+        physical_states=[state.value for state in listing.physical_states] or None,
+        evidence=[evidence.as_text() for evidence in listing.evidence] or None,
         version=listing.version,
         updated_at=listing.updated_at,
     )

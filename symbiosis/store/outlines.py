@@ -15,6 +15,7 @@ ANONYMISED_OPEN: Final[LiteralString] = """
 MATCH (listing:Listing {visibility: 'ANONYMISED', status: 'OPEN'})-[:AT]->(site:Site)-[:IN]->(commune:Commune)
 WHERE $is_member AND NOT (site.id IN $manager_site_ids OR commune.insee IN $facilitator_communes
                           OR listing.id IN $consented_listing_ids)
+  AND listing.quantity_base_per_year IS NOT NULL
 MATCH (listing)-[:OF]->(resource:Resource)
 MATCH (organisation:Organisation)-[:OPERATES]->(site)
 RETURN listing.id AS listing_id, organisation.id AS organisation_id, listing.direction AS direction,
@@ -30,6 +31,7 @@ MATCH (listing:Listing {id: wanted})-[:AT]->(site:Site)-[:IN]->(commune:Commune)
 WHERE $is_member AND listing.visibility = 'ANONYMISED'
   AND NOT (site.id IN $manager_site_ids OR commune.insee IN $facilitator_communes
            OR listing.id IN $consented_listing_ids)
+  AND listing.quantity_base_per_year IS NOT NULL
 MATCH (listing)-[:OF]->(resource:Resource)
 MATCH (organisation:Organisation)-[:OPERATES]->(site)
 RETURN listing.id AS listing_id, organisation.id AS organisation_id, listing.direction AS direction,

@@ -31,7 +31,7 @@ MATCH (listing)-[:OF]->(resource:Resource)
 RETURN listing.id AS key, site.id AS site_id, site.lat AS lat, site.lon AS lon,
        site.geo_precision AS geo_precision, resource.code AS resource_code, listing.status AS status,
        listing.direction AS direction, listing.version AS version,
-       listing.quantity_base_per_year AS quantity_base_per_year, listing.waste_code AS waste_code,
+       coalesce(listing.quantity_base_per_year, 0) AS quantity_base_per_year, listing.waste_code AS waste_code,
        listing.price_cent_per_trade_unit AS price_cent_per_trade_unit, listing.available_from AS available_from,
        listing.available_until AS available_until, listing.qualities AS qualities,
        listing.provenance = 'ESTIMATED' AS estimated, listing.minimum_base_per_year AS minimum_base_per_year,
@@ -73,7 +73,7 @@ ORDER BY status LIMIT 1
 
 @dataclass(frozen=True, slots=True)
 class StoredListing:
-    """A listing as a run needs it, whether it is open, and to whom it shows."""
+    """A listing as a run needs it, whether it is open, and to whom it shows; a quick one has the quantity 0."""
 
     listing: OpenListing
     status: ListingStatus

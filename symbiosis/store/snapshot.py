@@ -27,7 +27,7 @@ _TREATMENT_ENDS: Final = (
 )
 OPEN_LISTINGS: Final[LiteralString] = """
 MATCH (listing:Listing {status: 'OPEN'})-[:AT]->(site:Site)
-WHERE listing.id > $after
+WHERE listing.id > $after AND listing.quantity_base_per_year IS NOT NULL
 MATCH (listing)-[:OF]->(resource:Resource)
 RETURN listing.id AS key, site.id AS site_id, site.lat AS lat, site.lon AS lon,
        site.geo_precision AS geo_precision, resource.code AS resource_code,
