@@ -22,7 +22,7 @@ from symbiosis.market.listing_facts import (
 )
 from symbiosis.market.listings import AlreadyWithdrawnError, visible_listing
 from symbiosis.market.once import Once, once
-from symbiosis.policy import Action, Viewer, require
+from symbiosis.policy import Action, Viewer, require, signed_in
 from symbiosis.store import listings as store
 from symbiosis.store.catalogue import resources_by_code
 from symbiosis.store.events import Event, record_event
@@ -64,11 +64,11 @@ async def update_listing(graph: Graph, viewer: Viewer, stated: ListingUpdate) ->
 
 async def _update(tx: Tx, viewer: Viewer, stated: ListingUpdate, sent: Once) -> ListingRow:
     listing_id, at = stated.listing_id, utc_now()
-    if viewer.person is None or not await store.lock_listing(tx, listing_id, at):
+    if not await store.lock_listing(tx, listing_id, at):
         raise NotFoundError("listing", listing_id)
     row = await visible_listing(tx, viewer, listing_id)
     require(viewer, Action.UPDATE_LISTING, row, noun="listing", key=listing_id)
-    if await sent.earlier(tx, viewer.person.person_id, listing_id, at):
+    if await sent.earlier(tx, signed_in(viewer), listing_id, at):
         return row
     if row.listing.version != stated.version:
         raise StaleVersionError("listing", listing_id, expected=stated.version, found=row.listing.version)
@@ -77,7 +77,7 @@ async def _update(tx: Tx, viewer: Viewer, stated: ListingUpdate, sent: Once) -> 
     resource = (await resources_by_code(tx, [row.listing.resource_code]))[row.listing.resource_code]
     await store.update_listing(tx, updated(row.listing, resource, stated.changes, at))
     detail = " ".join(sorted(stated.changes))
-    await record_event(tx, Event(at, viewer.person.person_id, "UPDATE", listing_id, stated.version + 1, detail))
+    await record_event(tx, Event(at, signed_in(viewer), "UPDATE", listing_id, stated.version + 1, detail))
     return await visible_listing(tx, viewer, listing_id)
 
 

@@ -16,7 +16,8 @@ RETURN person.id AS person_id, person.name AS name
 
 SITE_MANDATES: Final[LiteralString] = """
 MATCH (:Person {subject: $subject})-[acts:ACTS_FOR]->(site:Site)
-OPTIONAL MATCH (site)-[:IN]->(:Commune)-[:IN]->(:Territory)<-[:IN]-(commune:Commune)
+OPTIONAL MATCH (site)-[:IN]->(:Commune)-[:IN]->(territory:Territory)
+OPTIONAL MATCH (territory)<-[:IN]-(commune:Commune)
 RETURN acts.role AS role, site.id AS site_id, acts.from_date AS from_date, acts.until_date AS until_date,
        collect(DISTINCT commune.insee) AS communes
 ORDER BY role, site_id, from_date, until_date LIMIT $at_most

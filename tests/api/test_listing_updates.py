@@ -60,7 +60,7 @@ async def test_a_wrong_value_is_refused_and_nothing_is_written(api: Any, stated:
 @pytest.mark.parametrize(
     ("subject", "listing", "kind"),
     [
-        (None, "a-public", "NotFoundProblem"),
+        (None, "a-public", "NotAllowedProblem"),
         ("manager-b", "a-public", "NotAllowedProblem"),
         ("manager-b", "a-private", "NotFoundProblem"),
         ("facilitator", "a-public", "NotAllowedProblem"),
