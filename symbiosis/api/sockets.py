@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from symbiosis.api.answers import fault_of
 from symbiosis.api.asked import MAX_BODY, Asked, RequestError, asked_of, sender_of
+from symbiosis.api.rates import Rates
 from symbiosis.api.seats import MAX_OPERATIONS
 from symbiosis.api.services import Services, account_of, counted_viewer, still_signed_in
 from symbiosis.api.streams import bodies, ended
@@ -73,7 +74,7 @@ class Talk:
         self._services, self._socket = services, socket
         self._sender = sender_of(socket)
         self._operations: dict[str, asyncio.Task[None]] = {}
-        self._sending = asyncio.Lock()
+        self._sending, self._rates = asyncio.Lock(), Rates()
         self._over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def held(self) -> None:
@@ -196,7 +197,7 @@ class Talk:
             raise ClosedError(4400, "Invalid message") from binary
         if len(text) > MAX_BODY:
             raise ClosedError(1009, "Message too big")
-        if self._services.rates.wait_s(f"socket {id(self)}", MAX_MESSAGES_A_MINUTE):
+        if self._rates.wait_s("messages", MAX_MESSAGES_A_MINUTE):
             raise ClosedError(4429, "RATE_LIMIT")
         try:
             message = orjson.loads(text)
