@@ -28,9 +28,7 @@ class Seats:
     def taken_by(self, account: str) -> Iterator[None]:
         """Take a seat for as long as the block lasts; raise RequestError where there is none left."""
         if self._taken[account] >= self._of_account or self.taken >= self._in_all:
-            message = (
-                f"{self._of_account} open streams an account, {self._in_all} in all, are the most; close one."
-            )
+            message = f"{self._of_account} open streams an account, {self._in_all} in all, are the most; close one."
             raise RequestError(429, "TOO_MANY_STREAMS", message, **{"retry-after": "10"})
         self._taken[account] += 1
         try:
