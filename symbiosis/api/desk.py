@@ -13,7 +13,10 @@ from symbiosis.market import desk
 from symbiosis.store.desk import StatusCount
 
 
-@strawberry.type(description="How many synergies stand in a status; `synergies` with a filter on it lists them.")
+@strawberry.type(
+    description="How many synergies stand in a status; `synergies(where: {status: {eq: …}})` lists them, with "
+    "`assigned: false` those that nobody has, with `assigneeId` yours, with `dueOn: {lt: …}` those overdue."
+)
 class DeskCount:
     """How many synergies stand in a status."""
 

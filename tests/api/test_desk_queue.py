@@ -1,8 +1,11 @@
 """The facilitators' queue, assignments and evidence over HTTP."""
 
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
+
+OPERATIONS: Final = Path(__file__).resolve().parents[2] / "graphql" / "operations"
 
 
 async def counts(api: Any, subject: str | None, **given: Any) -> dict[str, tuple[int, int, int, int]]:
@@ -123,3 +126,28 @@ async def test_filters_and_orders_tell_nobody_what_facilitators_keep_to_themselv
     by = {"field": "ACTIVITY", "direction": "DESC"}
     assert (await listed(api, "facilitator", by=by))[:2] == [two, one]
     assert (await listed(api, "manager-a", by=by))[0] == one
+
+
+async def test_the_key_of_a_weighbridge_records_deliveries_and_moves_nothing(api: Any) -> None:
+    one = (await api.ids("facilitator", "Synergies", first=1))[0]
+    made = await api.ask("manager-a", "CreateApiKey", input={"label": "scale", "days": 30, "scopes": ["DELIVERIES"]})
+    codes = {}
+    for operation, stated in (
+        ("RecordDelivery", {"deliveredOn": "2026-01-01", "quantity": 1}),
+        ("MoveSynergy", {"version": 1, "to": "SHORTLISTED"}),
+        ("CommentSynergy", {"text": "hello"}),
+    ):
+        body = {
+            "query": (OPERATIONS / f"{operation}.graphql").read_text("utf-8"),
+            "variables": {"input": {"id": one} | stated},
+        }
+        answer = (
+            await api.client.post("/graphql", json=body, headers={"authorization": f"Bearer {made['text']}"})
+        ).json()
+        (root,) = answer["data"].values()
+        codes[operation] = root["code"]
+    assert codes == {
+        "RecordDelivery": "NOT_OPERATING",
+        "MoveSynergy": "NOT_ALLOWED",
+        "CommentSynergy": "NOT_ALLOWED",
+    }

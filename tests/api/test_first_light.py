@@ -1,4 +1,4 @@
-"""First light: a real GraphQL client against the served app, from a by-product to a shortlisted synergy."""
+"""First light: a real GraphQL client against the served app, from a by-product to a synergy in operation and back."""
 
 import asyncio
 import socket
@@ -63,7 +63,7 @@ class User:
             return root
 
 
-async def test_a_listed_by_product_is_suggested_by_a_run_and_shortlisted_by_a_facilitator(
+async def test_a_listed_by_product_is_suggested_by_a_run_shortlisted_and_brought_to_completion(
     url: str, settings: Settings, people: tuple[DemoPerson, ...]
 ) -> None:
     manager, facilitator, analyst = (User(url, settings, person) for person in people)
@@ -127,3 +127,40 @@ async def test_a_listed_by_product_is_suggested_by_a_run_and_shortlisted_by_a_fa
     assert (await manager.ask("Synergy", id=synergy["id"]))["status"] == "SHORTLISTED"
     late = await facilitator.ask("ReviewSynergy", input=given)
     assert (late["__typename"], late["foundVersion"]) == ("ConflictProblem", synergy["version"] + 1)
+    await to_completion(facilitator, manager, synergy)
+
+
+async def to_completion(facilitator: User, manager: User, synergy: dict[str, Any]) -> None:
+    """Work a shortlisted synergy at the desk until it is completed."""
+    one, unit = synergy["id"], synergy["suggestion"]["unit"]
+    me = (await facilitator.ask("Me"))["id"]
+    stated = {"id": one, "version": 2, "assigneeId": me, "dueOn": "2027-01-31"}
+    version = (await facilitator.ask("AssignSynergy", input=stated))["version"]
+    words = {"id": one, "text": "We can load on Tuesdays.", "readers": "BOTH_SIDES"}
+    assert (await manager.ask("CommentSynergy", input=words))["seat"] == "SUPPLIER"
+    paper = {"id": one, "kind": "AGREEMENT", "title": "Contract", "url": "https://example.org/contract.pdf"}
+    evidence = (await manager.ask("AttachEvidence", input=paper))["id"]
+    steps: list[tuple[User, dict[str, Any]]] = [
+        (facilitator, {"to": "CONTACT"}),
+        (manager, {"to": "DISCUSSION"}),
+        (manager, {"to": "NEGOTIATION"}),
+        (manager, {"to": "TRIAL"}),
+        (manager, {"to": "AGREED", "trialResult": "PASSED", "evidenceIds": [evidence], "agreedQuantityPerYear": 12.5}),
+        (facilitator, {"to": "OPERATING", "startsOn": "2026-01-05"}),
+    ]
+    for user, step in steps:
+        moved = await user.ask("MoveSynergy", input={"id": one, "version": version} | step)
+        assert (moved["__typename"], moved.get("status")) == ("Synergy", step["to"]), moved
+        version = moved["version"]
+    for ticket, quantity in (("t-1", 4.25), ("t-2", 3.0), ("t-2", 3.0)):
+        load = {"id": one, "deliveredOn": "2026-01-12", "quantity": quantity, "idempotencyKey": ticket}
+        assert (await manager.ask("RecordDelivery", input=load))["__typename"] == "Delivery"
+    done = await manager.ask("MoveSynergy", input={"id": one, "version": version, "to": "COMPLETED"})
+    assert (done["status"], done["version"]) == ("COMPLETED", version + 1)
+    whole = await facilitator.ask("SynergyHistory", id=one)
+    assert (whole["delivered"]["quantity"], whole["delivered"]["unit"], whole["agreedQuantityPerYear"]) == (
+        *(7.25, unit),
+        12.5,
+    )
+    steps_taken = [entry["to"] for entry in reversed(whole["history"]["nodes"]) if entry["to"]]
+    assert steps_taken == ["SHORTLISTED", *(step["to"] for _, step in steps), "COMPLETED"]
