@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-incremental bench-stability bench-matching show-carbon show-pairs audit-api bench-hostile permission-matrix bench-cluster bench-runs bench-contention fuzz-executor clean
+.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-incremental bench-stability bench-matching show-carbon show-pairs audit-api bench-hostile permission-matrix bench-cluster bench-runs bench-contention fuzz-executor bench-graphql clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -94,6 +94,9 @@ permission-matrix: $(VENV)/dev.ok  ## Roles, actions, visibilities and consents,
 
 bench-hostile: $(VENV)/dev.ok  ## How long hostile documents take, and what they leave in memory
 	@$(BIN)/python -m bench.hostile
+
+bench-graphql: $(VENV)/dev.ok  ## CPU time of a page beside stock Strawberry, mercurius (node and npm) and a plain route
+	@$(BIN)/python -m bench.graphql
 
 fuzz-executor: $(VENV)/dev.ok  ## 24,000 random executions with compiled selections beside graphql-core's
 	@$(BIN)/python -m tools.fuzz_executor
