@@ -27,6 +27,7 @@ from symbiosis.errors import StoreError
 from symbiosis.market.live import Live
 from symbiosis.market.runs import RunLauncher
 from symbiosis.market.schedules import schedule_kept
+from symbiosis.matching.limits import run_options
 from symbiosis.matching.run import run_exchange
 from symbiosis.settings import Settings
 from symbiosis.store.graph import Graph
@@ -39,7 +40,7 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
     """Return the app. A given graph stays the caller's to close; without one the app opens and closes its own."""
     schema()
     sign_in = SignIn(settings)
-    launcher = RunLauncher(partial(run_exchange, osrm_url=settings.osrm_url))
+    launcher = RunLauncher(partial(run_exchange, options=run_options(settings)))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -48,6 +48,11 @@ class Settings(BaseSettings):
     keep_schedule: bool = Field(
         default=True, description="Start the runs that are due (`symbiosis runs schedule`) in the served app."
     )
+    run_lease_s: float = Field(90.0, ge=0.5, description="A run that is silent for so long may be taken over.")
+    run_time_limit_s: float | None = Field(3600.0, gt=0, description="How long a run may compute, in seconds.")
+    run_memory_limit_mb: int | None = Field(
+        None, gt=0, description="How much memory the process that computes a run may take, in MB. Not set: no limit."
+    )
     host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `serve` listens on; 0 takes a free one.")
     dev_tokens: bool = Field(default=False, description="Accept development tokens; only ever on a loopback address.")

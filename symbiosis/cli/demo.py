@@ -16,6 +16,7 @@ from symbiosis.cli.tables import overview_json, show_overview
 from symbiosis.domain.times import utc_now
 from symbiosis.ingest.load import load_demo_territory
 from symbiosis.market.people import DemoPerson, ensure_demo_people
+from symbiosis.matching.limits import RunOptions
 from symbiosis.matching.run import is_up_to_date, run_exchange
 from symbiosis.settings import Settings
 from symbiosis.store.graph import Graph
@@ -75,7 +76,7 @@ async def _load_and_run(graph: Graph, osrm_url: str | None, *, quiet: bool) -> N
             graph,
             period=f"demo {now}",
             on_progress=lambda p: report("run", p.done_share, f"{p.phase.lower()}: {p.message}"),
-            osrm_url=osrm_url,
+            options=RunOptions(osrm_url),
         )
 
 

@@ -10,6 +10,7 @@ from symbiosis.cli.schedule import named_period
 from symbiosis.cli.screen import OUT, Shell, print_json, progress_display
 from symbiosis.cli.tables import overview_json, show_overview
 from symbiosis.matching.cluster import Cluster
+from symbiosis.matching.limits import run_options
 from symbiosis.matching.run import run_exchange
 from symbiosis.matching.worker import ComputeIn
 from symbiosis.settings import Settings
@@ -62,6 +63,6 @@ async def _optimize(
                 period=period,
                 on_progress=lambda p: report("run", p.done_share, f"{p.phase.lower()}: {p.message}"),
                 compute_in=compute_in,
-                osrm_url=settings.osrm_url,
+                options=run_options(settings),
             )
         return await overview(graph)

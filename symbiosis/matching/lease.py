@@ -15,16 +15,17 @@ from symbiosis.domain.times import utc_now, utc_text
 from symbiosis.errors import StoreError
 from symbiosis.store.graph import Graph
 from symbiosis.store.run_pages import run_by_id
-from symbiosis.store.runs import Lease, RunningRun, fail_run, renew_lease, running_runs, start_run
+from symbiosis.store.runs import Lease, RunLostError, RunningRun, fail_run, renew_lease, running_runs, start_run
 
 LEASE_S: Final = 90.0
-RENEW_S: Final = 20.0
+RENEW_SHARE: Final = 0.22
+"""After this share of its length a lease is renewed: three renewals may fail before it runs out."""
 
 
-async def start(graph: Graph, run: Run) -> None:
+async def start(graph: Graph, run: Run, lease_s: float = LEASE_S) -> None:
     """Record a run as RUNNING under a lease; raise RunInProgressError or PeriodTakenError if it may not start."""
     gone = [other.run_id for other in await graph.read(running_runs, run.kind) if _process_gone(other)]
-    lease = Lease(holder=_holder(), at=utc_now(), until=_lease_end())
+    lease = Lease(holder=_holder(), at=utc_now(), until=_lease_end(lease_s))
     await graph.write(start_run, run, lease, gone)
 
 
@@ -39,26 +40,34 @@ async def fail(graph: Graph, run_id: RunId, failure: str) -> Run | None:
 
 
 @contextlib.asynccontextmanager
-async def lease_kept(graph: Graph, run_id: RunId) -> AsyncIterator[None]:
-    """Renew the lease of a run for as long as the block lasts."""
+async def lease_kept(graph: Graph, run_id: RunId, lease_s: float = LEASE_S) -> AsyncIterator[None]:
+    """Renew the lease of a run for as long as the block lasts; end the block with RunLostError once it is lost."""
+    block, lost = asyncio.current_task(), asyncio.Event()
 
     async def renew() -> None:
         while True:
-            await asyncio.sleep(RENEW_S)
+            await asyncio.sleep(lease_s * RENEW_SHARE)
             with contextlib.suppress(StoreError):
-                await graph.write(renew_lease, run_id, _lease_end())
+                if not await graph.write(renew_lease, run_id, _lease_end(lease_s)) and block is not None:
+                    lost.set()
+                    block.cancel()
+                    return
 
     renewing = asyncio.create_task(renew())
     try:
         yield
+    except asyncio.CancelledError as ended:
+        if block is None or not lost.is_set() or block.uncancel() > 0:
+            raise
+        raise RunLostError(run_id) from ended
     finally:
         renewing.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await renewing
 
 
-def _lease_end() -> str:
-    return utc_text(datetime.now(UTC) + timedelta(seconds=LEASE_S))
+def _lease_end(lease_s: float) -> str:
+    return utc_text(datetime.now(UTC) + timedelta(seconds=lease_s))
 
 
 def _holder() -> str:

@@ -21,6 +21,7 @@ from symbiosis.errors import InputError, StoreError, SymbiosisError
 from symbiosis.matching.cluster import Cluster
 from symbiosis.matching.compute import Computed
 from symbiosis.matching.lease import fail, lease_kept, start
+from symbiosis.matching.limits import RunOptions
 from symbiosis.matching.remember import forget_older, near_published, remember
 from symbiosis.matching.roads import learn_roads
 from symbiosis.matching.snapshot import Snapshot, snapshot_of
@@ -31,6 +32,7 @@ from symbiosis.store.snapshot import read_market
 
 SWEEP_ROWS: Final = 1000
 PERIOD_LENGTH: Final = 60
+_AS_USUAL: Final = RunOptions()
 
 _ENDS: Final = {
     RunPhase.SNAPSHOT: (0.0, 0.1),
@@ -74,9 +76,9 @@ async def run_exchange(
     run_id: RunId | None = None,
     on_progress: OnProgress | None = None,
     compute_in: ComputeIn | Cluster = ComputeIn.PROCESS,
-    osrm_url: str | None = None,
+    options: RunOptions = _AS_USUAL,
 ) -> Run:
-    """Return the published run of a period. Distances that are not known yet are asked of `osrm_url`.
+    """Return the published run of a period. Distances that are not known yet are asked of `options.osrm_url`.
 
     Raises PeriodError, PeriodTakenError or RunInProgressError before anything is recorded; whatever is raised later
     is recorded with the run as its failure.
@@ -91,11 +93,11 @@ async def run_exchange(
             start, end = _ENDS[phase]
             on_progress(RunProgress(phase, start + share * (end - start), message))
 
-    await start(graph, run)
+    await start(graph, run, options.lease_s)
     try:
-        async with lease_kept(graph, run.run_id):
-            snapshot, failure = await _input(graph, report, osrm_url)
-            made = await compute_beside(snapshot, run.run_id, report, compute_in)
+        async with lease_kept(graph, run.run_id, options.lease_s):
+            snapshot, failure = await _input(graph, report, options.osrm_url)
+            made = await compute_beside(snapshot, run.run_id, report, compute_in, options.limits)
             finished = _finished(run, snapshot, made, _distances(made, failure))
             return await _published(graph, finished, (snapshot, made), report, began)
     except asyncio.CancelledError:

@@ -20,9 +20,11 @@ from symbiosis.domain.runs import RunPhase
 from symbiosis.errors import StoreError, SymbiosisError
 from symbiosis.matching.cluster import Cluster
 from symbiosis.matching.compute import Computed, Report, compute
+from symbiosis.matching.limits import Limits, within
 from symbiosis.matching.snapshot import Snapshot
 
 STOP_S: Final = 5.0
+_NO_LIMITS: Final = Limits()
 _LENGTH: Final = 8
 _Work: TypeAlias = tuple[Snapshot, RunId, Cluster | None]
 _CHILD: Final = "import sys; sys.path[:] = sys.argv[1:]; from symbiosis.matching.worker import serve; serve()"
@@ -68,10 +70,13 @@ class _Refused:
         return error
 
 
-async def compute_beside(snapshot: Snapshot, run_id: RunId, report: Report, where: ComputeIn | Cluster) -> Computed:
+async def compute_beside(
+    snapshot: Snapshot, run_id: RunId, report: Report, where: ComputeIn | Cluster, limits: Limits = _NO_LIMITS
+) -> Computed:
     """Return the plan, computed beside the event loop; `report` is called in the loop. Cancelling ends the process.
 
-    With a cluster, a process of its own puts together what the workers of the cluster solve.
+    With a cluster, a process of its own puts together what the workers of the cluster solve. A process that goes
+    beyond its limits is ended with RunTimeError or RunMemoryError; a thread has none.
     """
     cluster = where if isinstance(where, Cluster) else None
     if where is ComputeIn.THREAD:
@@ -82,7 +87,7 @@ async def compute_beside(snapshot: Snapshot, run_id: RunId, report: Report, wher
         stdout=asyncio.subprocess.PIPE,
     )
     try:
-        return await _converse(process, (snapshot, run_id, cluster), report)
+        return await within(limits, process.pid, _converse(process, (snapshot, run_id, cluster), report))
     except (asyncio.IncompleteReadError, ConnectionError) as gone:
         async with asyncio.timeout(STOP_S):
             await process.wait()

@@ -11,6 +11,7 @@ import pytest
 
 from symbiosis.domain.places import GeoPrecision
 from symbiosis.domain.runs import Run, RunKind
+from symbiosis.matching.limits import RunOptions
 from symbiosis.matching.pair import explain_stored_pair
 from symbiosis.matching.run import is_up_to_date, read_snapshot, run_exchange
 from symbiosis.matching.worker import ComputeIn
@@ -76,7 +77,7 @@ def router() -> Iterator[Router]:
 
 async def run(graph: Graph, period: str, router: Router | None) -> Run:
     url = None if router is None else router.url
-    return await run_exchange(graph, period=period, compute_in=ComputeIn.THREAD, osrm_url=url)
+    return await run_exchange(graph, period=period, compute_in=ComputeIn.THREAD, options=RunOptions(url))
 
 
 async def test_a_run_takes_the_way_by_road_and_remembers_it(graph: Graph, put: Put, router: Router) -> None:

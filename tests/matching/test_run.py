@@ -16,13 +16,15 @@ from symbiosis.domain.resources import Quality, QualityRange
 from symbiosis.domain.runs import Run, RunKind, RunPhase, RunStatus
 from symbiosis.matching import compute as compute_room
 from symbiosis.matching.compute import PlanRefusedError
+from symbiosis.matching.lease import lease_kept, start
+from symbiosis.matching.limits import Limits, RunMemoryError, RunTimeError
 from symbiosis.matching.readings import FactorMissingError
 from symbiosis.matching.run import PeriodError, RunProgress, is_up_to_date, run_exchange
 from symbiosis.matching.snapshot import snapshot_of
 from symbiosis.matching.worker import ComputeIn, WorkerBugError, WorkerGoneError, compute_beside
 from symbiosis.store.graph import Graph, Tx
 from symbiosis.store.run_pages import run_by_id
-from symbiosis.store.runs import Lease, PeriodTakenError, RunInProgressError, current_run, start_run
+from symbiosis.store.runs import Lease, PeriodTakenError, RunInProgressError, RunLostError, current_run, start_run
 from symbiosis.store.snapshot import read_market
 from tests.matching.conftest import Put
 from tests.matching.markets import FACTORS, listing, market
@@ -266,6 +268,26 @@ async def test_a_process_that_is_killed_ends_the_run_in_words(tmp_path: Path, mo
     monkeypatch.setattr(sys, "executable", str(killed))
     with pytest.raises(WorkerGoneError, match="ended with code -9 and without an answer"):
         await compute_beside(snapshot_of(MARKET), RunId("run-1"), lambda *_: None, ComputeIn.PROCESS)
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [(Limits(time_s=0.05), r"more than 0\.05 s and was ended"), (Limits(memory_mb=1), "more than 1 MB of memory")],
+)
+async def test_a_process_beyond_its_limits_is_ended_in_words(limits: Limits, words: str) -> None:
+    with pytest.raises((RunTimeError, RunMemoryError), match=words):
+        await compute_beside(snapshot_of(MARKET), RunId("run-1"), lambda *_: None, ComputeIn.PROCESS, limits)
+    children = psutil.Process().children(recursive=True)
+    assert [child for child in children if "symbiosis.matching.worker" in " ".join(child.cmdline())] == []
+
+
+async def test_a_run_that_was_taken_over_stops_computing(graph: Graph) -> None:
+    run = Run(RunId("run-1"), RunKind.EXCHANGE, "1", RunStatus.RUNNING, started_at="2026-01-01T00:00:00.000000Z")
+    await start(graph, run, lease_s=0.5)
+    await rows(graph, "MATCH (r:Run {id: 'run-1'}) SET r.status = 'FAILED'")
+    with pytest.raises(RunLostError):
+        async with lease_kept(graph, run.run_id, lease_s=0.5):
+            await asyncio.sleep(60)
 
 
 async def test_cancelling_ends_the_process() -> None:
