@@ -43,9 +43,8 @@ MADE: Final[LiteralString] = (
 )
 SUBJECT: Final = "manager-a"
 AT_ONCE: Final = 64
-FIRST_WAIT_S: Final = 0.02
-LONGEST_WAIT: Final = 6
-"""How often the wait after a `CONFLICT` is doubled: up to 1.3 s, as clients that mean well wait."""
+DOUBLED: Final = 4
+"""How often the wait after a `CONFLICT` is doubled; it begins with the time that the attempt took."""
 
 
 class Client:
@@ -88,13 +87,15 @@ async def edits(client: Client, wanted: argparse.Namespace) -> int:
         for _ in range(wanted.edits):
             listing_id = choose.choice(ids)
             for attempt in itertools.count():
+                tried_at = time.monotonic()
                 read = (await client.ask(READ, id=listing_id))["listing"]
                 change = {"id": listing_id, "version": read["version"], "quantityPerYear": read["quantityPerYear"] + 1}
                 if (await client.ask(EDIT, input=change))["updateListing"]["__typename"] == "Listing":
                     acknowledged[listing_id] += 1
                     break
                 refused += 1
-                await asyncio.sleep(choose.uniform(0, FIRST_WAIT_S * 2 ** min(attempt, LONGEST_WAIT)))
+                took_s = time.monotonic() - tried_at
+                await asyncio.sleep(choose.uniform(0, took_s * 2 ** min(attempt, DOUBLED)))
 
     began = time.monotonic()
     await asyncio.gather(*(one(number) for number in range(wanted.clients)))
