@@ -6,6 +6,7 @@ published plan, which keeps such synergies. Deciding again starts from the answe
 touch is carried over with its proof, the rest is repaired (`optimizer.repair`) or solved anew, and proven each time.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +15,7 @@ from optimizer import ExchangePlan, ExchangeProblem
 from optimizer.exchange import solve
 from optimizer.repair import Start
 from symbiosis.analytics.flow_graph import Bools, Ints
-from symbiosis.domain.ids import SiteId
+from symbiosis.domain.ids import ListingId, SiteId
 from symbiosis.domain.runs import RunKind
 from symbiosis.matching.candidates import Candidates, find_candidates
 from symbiosis.matching.snapshot import Side, Snapshot, snapshot_of
@@ -71,6 +72,10 @@ class Decided:
         )
         return solve(replace(self.problem, supply=supply, demand=demand), start=start)
 
+    def at(self, supply: Ints, demand: Ints, plan: ExchangePlan) -> "Decided":
+        """Return the same market with other quantities and the plan that was proven for them."""
+        return replace(self, problem=replace(self.problem, supply=supply, demand=demand), plan=plan)
+
     def without(self, stopped: Bools) -> ExchangePlan:
         """Return the proven plan if some sites (rows of `sites`) gave and took nothing."""
         supply = np.where(stopped[self.supply_site], 0, self.problem.supply)
@@ -83,14 +88,14 @@ async def read_decided(graph: Graph) -> Decided:
     return decided(snapshot_of(await graph.read(read_market, RunKind.EXCHANGE)))
 
 
-def decided(snapshot: Snapshot) -> Decided:
-    """Return the free optimum of a snapshot."""
+def decided(snapshot: Snapshot, absent: Container[ListingId] = ()) -> Decided:
+    """Return the free optimum of a snapshot in which the absent listings have and need nothing yet."""
     candidates = find_candidates(snapshot)
     values = value_candidates(snapshot, candidates)
     kept = worthwhile(snapshot, candidates, values).kept
     problem = ExchangeProblem(
-        supply=snapshot.supplies.quantity,
-        demand=snapshot.demands.quantity,
+        supply=_present(snapshot.supplies, absent),
+        demand=_present(snapshot.demands, absent),
         arc_supply=candidates.supply,
         arc_demand=candidates.demand,
         value_per_unit=np.where(kept, values.millicent_per_base, np.minimum(values.millicent_per_base, 0)),
@@ -107,6 +112,10 @@ def decided(snapshot: Snapshot) -> Decided:
         _rows(snapshot.supplies, row),
         _rows(snapshot.demands, row),
     )
+
+
+def _present(side: Side, absent: Container[ListingId]) -> Ints:
+    return np.array([0 if x.listing_id in absent else x.quantity_base_per_year for x in side.listings], dtype=np.int64)
 
 
 def _rows(side: Side, row: dict[SiteId, int]) -> Ints:

@@ -107,7 +107,7 @@ def arrival(market: StoredMarket, newcomer: Newcomer) -> Arrival:
     """Return what a plant would bring to a market."""
     before = decided(snapshot_of(market))
     codes = {resource.code for resource in market.resources}
-    new = [_open(listing, newcomer) for listing in likely_listings(newcomer) if listing.resource_code in codes]
+    new = [open_listing(listing, newcomer) for listing in likely_listings(newcomer) if listing.resource_code in codes]
     after = decided(snapshot_of(replace(market, listings=(*market.listings, *new))))
     return Arrival(
         listings=tuple(_listings(after)),
@@ -134,7 +134,8 @@ def likely_listings(newcomer: Newcomer) -> list[Listing]:
     return list(listings_for(site, Spread(employees, employees, employees), at=AT))
 
 
-def _open(listing: Listing, newcomer: Newcomer) -> OpenListing:
+def open_listing(listing: Listing, newcomer: Newcomer) -> OpenListing:
+    """Return a likely listing as a run would read it."""
     return OpenListing(
         listing_id=listing.listing_id,
         site_id=SITE,

@@ -14,7 +14,7 @@ from symbiosis.units import BaseUnit, trade_from_base
 
 @dataclass(frozen=True, slots=True)
 class PublicCell:
-    """One cell of the cube: tonnes with three digits, or why it is not shown. `*` is all métropoles, or all chapters."""
+    """One cell of the cube: tonnes with three digits, or why there are none. `*` is all métropoles, or all chapters."""
 
     metropole: str
     chapter: str

@@ -22,6 +22,7 @@ from symbiosis.analytics.structure import GraphShape, SiteShape, shape_of
 from symbiosis.analytics.unmatched import UnmatchedSum, read_unmatched, summed
 from symbiosis.cli.analysis_rows import MarginalRow, StopRow
 from symbiosis.cli.newcomer import newcomer
+from symbiosis.cli.radar import radar
 from symbiosis.cli.screen import OUT, Shell
 from symbiosis.cli.written import SHOWN, As, First, write_table
 from symbiosis.domain.ids import TerritoryId
@@ -36,6 +37,7 @@ from symbiosis.units import eur_from_cent
 analyse_commands = typer.Typer(help="Ask the flow graph: balances, shape, what stays unmatched.", no_args_is_help=True)
 
 analyse_commands.command("newcomer")(newcomer)
+analyse_commands.command("radar")(radar)
 
 OnLayer = Annotated[
     Layer, typer.Option(help="What could be, what is suggested, or what operates.", case_sensitive=False)
