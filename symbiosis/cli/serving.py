@@ -5,6 +5,7 @@ import errno
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Annotated, Final
 
 import typer
@@ -16,6 +17,7 @@ from symbiosis.api.schema import sdl
 from symbiosis.app import create_app
 from symbiosis.cli.screen import ERR, OUT, Shell
 from symbiosis.errors import InputError
+from symbiosis.ingest.receivers import learn_receivers
 from symbiosis.settings import Settings
 from symbiosis.store.opening import open_graph
 
@@ -50,7 +52,8 @@ class Listening:
         return f"http://{f'[{host}]' if ':' in host else host}:{self.opened.getsockname()[1]}"
 
     async def serve(self, application: ASGIApp) -> None:
-        """Serve until Ctrl-C or SIGTERM."""
+        """Serve until Ctrl-C or SIGTERM; what `suggestReceivers` knows is learnt meanwhile."""
+        Thread(target=learn_receivers, name="learn-receivers", daemon=True).start()
         config = uvicorn.Config(
             application,
             log_level="warning",

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import islice
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -29,6 +30,8 @@ MOST_PRECEDENTS: Final = 5
 SHORT_WORD: Final = 3
 """Words of at most so many letters (and, of, de, sel) do not make a text one that was learnt."""
 INVERSE_PENALTY: Final = 0.3
+LEARNT_WITH: Final = "wood"
+_LEARNING: Final = Lock()
 
 
 @cache
@@ -55,7 +58,7 @@ def suggest_receivers(
     at_most, asked = PageRequest(first, None).first, _coded(_read(waste))
     return tuple(
         replace(receiver, precedents=_precedents(asked, receiver.nace))
-        for receiver in _learnt(level).ranked(asked)[:at_most]
+        for receiver in _model(level).ranked(asked)[:at_most]
     )
 
 
@@ -140,6 +143,22 @@ def _facts_of(waste: Waste) -> dict[str, int]:
     donor = [] if waste.donor_nace is None else [f"donor {waste.donor_nace[:length]}" for length in (2, 4)]
     words = [f"word {word}" for word in words_of(waste.text).split()]
     return dict.fromkeys([*codes, *donor, *words], 1)
+
+
+def learn_receivers() -> None:
+    """Learn what `suggest_receivers` knows, which takes some seconds, so that no request has to wait for it.
+
+    The level that requests take unless they name one comes first, and with it what `suggest_codes` looks up.
+    """
+    suggest_codes(LEARNT_WITH, 1)
+    for level in sorted(ActivityLevel, key=lambda level: level is not ActivityLevel.GROUP):
+        _model(level)
+
+
+def _model(level: ActivityLevel) -> ReceiverModel:
+    """Return the model of a level; who asks while it is being learnt waits for it."""
+    with _LEARNING:
+        return _learnt(level)
 
 
 @cache

@@ -3,8 +3,8 @@ import pytest
 from symbiosis.domain.activity import ActivityCodeError
 from symbiosis.domain.receivers import ActivityLevel, SuggestedReceiver, Waste
 from symbiosis.domain.waste_codes import WasteCodeError
-from symbiosis.ingest import tables
-from symbiosis.ingest.receivers import ReceiverModel, exchanges, level_of, suggest_receivers
+from symbiosis.ingest import receivers, tables
+from symbiosis.ingest.receivers import ReceiverModel, exchanges, learn_receivers, level_of, suggest_receivers
 from symbiosis.ingest.words import SuggestTextError
 
 DIVISION = ActivityLevel.DIVISION
@@ -86,3 +86,12 @@ def test_a_french_text_is_read_by_the_code_it_means() -> None:
 
 def test_a_text_of_learnt_words_is_not_given_a_code() -> None:
     assert not any(row.precedents for row in suggest_receivers(Waste(text="sulfur"), DIVISION))
+
+
+def test_what_was_learnt_beforehand_is_not_learnt_again() -> None:
+    learn_receivers()
+    before = receivers._learnt.cache_info()
+    suggest_receivers(Waste(text="sulphur"), ActivityLevel.GROUP)
+    suggest_receivers(Waste(text="sulphur"), DIVISION)
+    after = receivers._learnt.cache_info()
+    assert (after.misses, after.hits) == (before.misses, before.hits + 2)
