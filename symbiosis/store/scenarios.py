@@ -62,6 +62,12 @@ RETURN run.id AS run_id, properties(run) AS facts
 ORDER BY run_id LIMIT 1
 """
 
+SCENARIO_BY_ID: Final[LiteralString] = """
+MATCH (run:Run {id: $run_id})
+WHERE run.kind = $kind AND run.status = 'PUBLISHED'
+RETURN run.id AS run_id, properties(run) AS facts
+"""
+
 SCENARIO_PAIRS: Final[LiteralString] = """
 MATCH (:Run {id: $run_id})-[:PLANS]->(part:PlanPart)
 RETURN part.id AS key, properties(part) AS facts
@@ -118,6 +124,12 @@ async def scenarios_page(tx: Tx, page: PageRequest) -> Page[ScenarioRun]:
 async def scenario_named(tx: Tx, name: str) -> ScenarioRun | None:
     """Return the computed scenario of that name, or None."""
     rows = await tx.run(SCENARIO_NAMED, slot=f"{RunKind.SCENARIO} {name}")
+    return _scenario(rows[0]) if rows else None
+
+
+async def scenario_by_id(tx: Tx, run_id: RunId) -> ScenarioRun | None:
+    """Return a computed scenario, or None."""
+    rows = await tx.run(SCENARIO_BY_ID, run_id=run_id, kind=RunKind.SCENARIO.value)
     return _scenario(rows[0]) if rows else None
 
 
