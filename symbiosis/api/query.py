@@ -21,13 +21,14 @@ from symbiosis.api.places import Resource, Site, Territory
 from symbiosis.api.receivers import SuggestedReceiver, WasteInput
 from symbiosis.api.run_where import RunOrderBy, RunWhere
 from symbiosis.api.runs import Run
+from symbiosis.api.scenarios import ComparedScenario, Scenario
 from symbiosis.api.synergies import Synergy
 from symbiosis.api.synergy_where import SynergyOrderBy, SynergyWhere
 from symbiosis.domain.ids import ListingId, RunId, SiteId, SynergyId, TerritoryId
 from symbiosis.domain.receivers import ActivityLevel
 from symbiosis.ingest import receivers, tables
 from symbiosis.ingest.suggest import DEFAULT_FIRST, suggest_codes
-from symbiosis.market import desk, keys, listings, places, runs, synergies
+from symbiosis.market import desk, keys, listings, places, runs, scenarios, synergies
 from symbiosis.market.consents import own_consents
 from symbiosis.market.outlines import OutlineFilter, outlines
 from symbiosis.matching.pair import explain_pair
@@ -38,6 +39,8 @@ from symbiosis.store.statements import OrderBy
 from symbiosis.store.synergy_filters import SynergyOrder
 from symbiosis.store.where import AllOf
 
+BaseId = Annotated[strawberry.ID, strawberry.argument(description="Id of the scenario to compare with.")]
+OtherIds = Annotated[list[strawberry.ID], strawberry.argument(description="Ids of 1 to 10 others.")]
 Id = Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
 SupplyId = Annotated[strawberry.ID, strawberry.argument(description="Id of a supply.")]
 DemandId = Annotated[strawberry.ID, strawberry.argument(description="Id of a demand.")]
@@ -221,6 +224,20 @@ class Query:
         context = info.context
         seen = await explain_pair(context.graph, context.viewer, ListingId(supply_id), ListingId(demand_id))
         return PairExplanation.of(seen)
+
+    @strawberry.field(description="What-ifs beside the published plan, newest first; for facilitators and analysts.")
+    async def scenarios(self, info: Info, first: First, after: After = None) -> Connection[Scenario]:
+        """Return a page of scenarios."""
+        context = info.context
+        page = await scenarios.scenarios(context.graph, context.viewer, request(first, after))
+        return connection(page, Scenario.of)
+
+    @strawberry.field(description="Scenarios as seen from one of them; for facilitators and analysts.")
+    async def compare_scenarios(self, info: Info, base_id: BaseId, other_ids: OtherIds) -> list[ComparedScenario]:
+        """Return the comparisons, in the order asked for."""
+        context, others = info.context, [RunId(other) for other in other_ids]
+        seen = await scenarios.compared(context.graph, context.viewer, RunId(base_id), others)
+        return [ComparedScenario.of(each) for each in seen]
 
     @strawberry.field(description="Runs, newest first; for people with a mandate.")
     async def runs(

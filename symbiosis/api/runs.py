@@ -7,11 +7,13 @@ import strawberry
 from symbiosis.api.changes import RunChange, RunChangeCount
 from symbiosis.api.context import Info
 from symbiosis.api.nodes import After, Connection, First, Node, connection, request
+from symbiosis.api.scenarios import FrontPoint
 from symbiosis.domain import runs
 from symbiosis.domain.ids import RunId
 from symbiosis.domain.runs import RunPhase, RunStatus
 from symbiosis.market.runs import Progress as ProgressFacts
 from symbiosis.market.runs import changes as run_changes
+from symbiosis.market.scenarios import front as run_front
 from symbiosis.units import eur_from_cent, tco2e_from_g
 
 
@@ -76,6 +78,15 @@ class Run(Node):
         context = info.context
         page = await run_changes(context.graph, context.viewer, RunId(self.id), request(first, after))
         return connection(page, RunChange.of)
+
+    @strawberry.field(
+        description="The front between value and emissions avoided over the same market, from the most value to the "
+        "least emissions; null if none was drawn. Not of scenarios."
+    )
+    async def front(self, info: Info) -> list[FrontPoint] | None:
+        """Return the front."""
+        points = await run_front(info.context.graph, info.context.viewer, RunId(self.id))
+        return None if points is None else [FrontPoint.of(point) for point in points]
 
     @classmethod
     def of(cls, facts: runs.Run, progress: ProgressFacts | None = None) -> Self:

@@ -27,6 +27,7 @@ class Action(StrEnum):
     READ_DESK = "READ_DESK"
     START_RUN = "START_RUN"
     READ_RUNS = "READ_RUNS"
+    READ_SCENARIOS = "READ_SCENARIOS"
     MANAGE_KEYS = "MANAGE_KEYS"
     CONSENT = "CONSENT"
     READ_LISTING = "READ_LISTING"
@@ -119,12 +120,24 @@ def _read_runs(viewer: Viewer, thing: Thing) -> Verdict:
     return Verdict.ALLOW if thing is None and viewer.is_member else Verdict.REFUSE
 
 
+def _read_scenarios(viewer: Viewer, thing: Thing) -> Verdict:
+    reads = thing is None and (viewer.facilitated or viewer.analysed)
+    return Verdict.ALLOW if reads else Verdict.REFUSE
+
+
 def _manage_keys(viewer: Viewer, thing: Thing) -> Verdict:
     return Verdict.ALLOW if thing is None and viewer.person is not None else Verdict.REFUSE
 
 
 READS: Final = frozenset(
-    {Action.READ_RUNS, Action.READ_DESK, Action.READ_LISTING, Action.READ_SYNERGY, Action.READ_OUTLINES}
+    {
+        Action.READ_RUNS,
+        Action.READ_SCENARIOS,
+        Action.READ_DESK,
+        Action.READ_LISTING,
+        Action.READ_SYNERGY,
+        Action.READ_OUTLINES,
+    }
 )
 
 _SHARED: Final = frozenset({Visibility.TERRITORY, Visibility.PUBLIC})
@@ -151,6 +164,7 @@ RULES: Final[Mapping[Action, Callable[[Viewer, Thing], Verdict]]] = {
     Action.READ_DESK: _as_a_facilitator,
     Action.START_RUN: _as_a_facilitator,
     Action.READ_RUNS: _read_runs,
+    Action.READ_SCENARIOS: _read_scenarios,
     Action.MANAGE_KEYS: _manage_keys,
     Action.CONSENT: _consent,
     Action.READ_LISTING: _read_listing,
@@ -169,6 +183,7 @@ REFUSED: Final[Mapping[Action, str]] = {
     Action.READ_DESK: "The desk is for facilitators; sign in as one.",
     Action.START_RUN: "Only a facilitator starts a run; sign in as one.",
     Action.READ_RUNS: "Runs are shown to people with a mandate; sign in as one.",
+    Action.READ_SCENARIOS: "Scenarios are shown to facilitators and analysts; sign in as one.",
     Action.MANAGE_KEYS: "API keys belong to people; sign in.",
     Action.CONSENT: "Only a manager of one of the two sites consents for it; nobody else does, facilitators neither.",
     Action.READ_OUTLINES: "Anonymised listings are shown to people with a mandate; sign in as one.",
