@@ -30,6 +30,8 @@ _WORDS: Final = {
 for _enum, _description in _WORDS.items():
     strawberry.enum(_enum, description=_description)
 
+_EXACT: Final = " Nothing while a side of it is hidden from you: no exact amount shows then."
+
 _WHO: Final[Mapping[Seat | None, str]] = {
     Seat.FACILITATOR: "a facilitator",
     Seat.SUPPLIER: "the supplying site",
@@ -201,6 +203,7 @@ class AtTheDesk:
     started_on: str | None = strawberry.field(description="First day of operation, ISO date; for its table.")
     agreed_quantity_per_year: float | None = strawberry.field(
         description="How much a year the agreement says, in `unit`; for its table: the two sites and the facilitators."
+        + _EXACT
     )
     unit: TradeUnit = strawberry.field(description="The unit in which its resource is traded.")
     due_on: str | None = strawberry.field(description="When the next step is due; ISO date, for facilitators.")
@@ -209,6 +212,7 @@ class AtTheDesk:
     )
     next_steps: list[NextStep] = strawberry.field(description="Where it can go from here, who may, what it takes.")
     seats: strawberry.Private[frozenset[Seat]]
+    weighing: strawberry.Private[frozenset[Seat]]
     base_unit: strawberry.Private[BaseUnit]
     synergy_id: strawberry.Private[SynergyId]
     assignee_id: strawberry.Private[PersonId | None]
@@ -234,17 +238,17 @@ class AtTheDesk:
         page = await desk.evidence(info.context.graph, self.synergy_id, self.seats, request(first, after))
         return connection(page, SynergyEvidence.of)
 
-    @strawberry.field(description="What was delivered, the latest day first; for its table.")
+    @strawberry.field(description="What was delivered, the latest day first; for its table." + _EXACT)
     async def deliveries(self, info: Info, first: First, after: After = None) -> Connection[Delivery]:
         """Return a page of the deliveries."""
-        page = await desk.deliveries(info.context.graph, self.synergy_id, self.seats, request(first, after))
+        page = await desk.deliveries(info.context.graph, self.synergy_id, self.weighing, request(first, after))
         reads = read_by(self.seats)
         return connection(page, lambda delivery: Delivery.of(delivery, self.base_unit, reads))
 
-    @strawberry.field(description="What was delivered in all; null without a seat at its table.")
+    @strawberry.field(description="What was delivered in all; null without a seat at its table." + _EXACT)
     async def delivered(self, info: Info) -> Delivered | None:
         """Return the sum of the deliveries."""
-        if not self.seats:
+        if not self.weighing:
             return None
         sums = await info.context.loaders.delivered.load(self.synergy_id) or facts.Delivered(0, 0, None, None)
         return Delivered(
@@ -275,7 +279,7 @@ def desk_fields(seen: SeenSynergy) -> dict[str, Any]:
     """Return the fields of the desk, by name, as the API shows them to this viewer."""
     row, synergy = seen.row, seen.row.synergy
     facilitates, seated = Seat.FACILITATOR in seen.seats, bool(seen.seats)
-    agreed = synergy.agreed_base_per_year
+    agreed = synergy.agreed_base_per_year if seen.shown.exact else None
     return {
         "held_from": synergy.held_from,
         "trial_result": synergy.trial_result if seated else None,
@@ -286,6 +290,7 @@ def desk_fields(seen: SeenSynergy) -> dict[str, Any]:
         "last_activity_at": (synergy.last_activity_at or synergy.updated_at) if facilitates else None,
         "next_steps": next_steps(synergy.status, synergy.held_from, seen.seats),
         "seats": seen.seats,
+        "weighing": seen.seats if seen.shown.exact else frozenset(),
         "base_unit": row.base_unit,
         "synergy_id": synergy.synergy_id,
         "assignee_id": synergy.assignee_id if seated else None,

@@ -151,3 +151,27 @@ async def test_the_key_of_a_weighbridge_records_deliveries_and_moves_nothing(api
         "MoveSynergy": "NOT_ALLOWED",
         "CommentSynergy": "NOT_ALLOWED",
     }
+
+
+async def test_no_amount_shows_to_a_partner_from_whom_the_other_side_is_hidden(api: Any) -> None:
+    rows = (await api.ask("facilitator", "Synergies", first=100))["nodes"]
+    (private,) = [row for row in rows if row["supply"]["id"] == "a-private"]
+    one, version = private["id"], private["version"]
+    paper = {"id": one, "kind": "AGREEMENT", "title": "Contract", "sha256": "0" * 64}
+    evidence = (await api.ask("facilitator", "AttachEvidence", input=paper))["id"]
+    for step in (
+        {"to": "CONTACT"},
+        {"to": "DISCUSSION"},
+        {"to": "NEGOTIATION"},
+        {"to": "AGREED", "evidenceIds": [evidence], "agreedQuantityPerYear": 7},
+        {"to": "OPERATING", "startsOn": "2026-01-01"},
+    ):
+        version = (await api.ask("facilitator", "MoveSynergy", input={"id": one, "version": version} | step))["version"]
+    load = {"id": one, "deliveredOn": "2026-01-02", "quantity": 3}
+    assert (await api.ask("manager-a", "RecordDelivery", input=load))["quantity"] == 3.0
+    read = {subject: await api.ask(subject, "SynergyHistory", id=one) for subject in ("facilitator", "manager-b")}
+    assert read["facilitator"]["delivered"]["quantity"] == 3.0
+    assert read["facilitator"]["agreedQuantityPerYear"] == 7.0
+    theirs = read["manager-b"]
+    assert (theirs["delivered"], theirs["deliveries"]["nodes"], theirs["agreedQuantityPerYear"]) == (None, [], None)
+    assert theirs["status"] == "OPERATING"
