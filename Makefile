@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-incremental bench-stability bench-matching show-carbon show-pairs audit-api bench-hostile permission-matrix bench-cluster bench-runs bench-contention fuzz-executor bench-graphql clean
+.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-incremental bench-stability bench-matching show-carbon show-pairs audit-api bench-hostile permission-matrix bench-leaks bench-cluster bench-runs bench-contention fuzz-executor bench-graphql clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -91,6 +91,9 @@ bench-cluster: $(VENV)/dev.ok  ## One instance on 1, 2 and 4 Dask workers of thi
 
 permission-matrix: $(VENV)/dev.ok  ## Roles, actions, visibilities and consents, tried through HTTP: cells, and wrong ones
 	@$(BIN)/python -m pytest -q -s tests/api/test_permission_matrix.py
+
+bench-leaks: $(VENV)/dev.ok  ## 5,000 random sequences of consents, visibilities and mandates: leaks found
+	@LEAK_SEQUENCES=5000 $(BIN)/python -m pytest -q -s tests/api/test_leaks.py
 
 bench-hostile: $(VENV)/dev.ok  ## How long hostile documents take, and what they leave in memory
 	@$(BIN)/python -m bench.hostile

@@ -19,6 +19,7 @@ from symbiosis.api.nodes import Node
 from symbiosis.api.problems import Problem
 from symbiosis.api.query import Query
 from symbiosis.api.subscription import Subscription
+from symbiosis.api.tagged import tags_of
 
 _log: Final = logging.getLogger(__name__)
 
@@ -37,8 +38,10 @@ class Schema(strawberry.Schema):
 
 @cache
 def schema() -> Schema:
-    """Return the schema."""
-    return Schema(query=Query, mutation=Mutation, subscription=Subscription, types=(Node, Problem))
+    """Return the schema; raise UntaggedFieldError if nobody said who may read a field of it."""
+    made = Schema(query=Query, mutation=Mutation, subscription=Subscription, types=(Node, Problem))
+    tags_of(made.core)
+    return made
 
 
 @cache
