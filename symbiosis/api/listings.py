@@ -1,5 +1,6 @@
 """Listings: what a site has and needs."""
 
+from functools import cache
 from typing import Self
 
 import strawberry
@@ -60,6 +61,12 @@ class MissingFact:
     def of(cls, fact: listing_levels.MissingFact) -> Self:
         """Return the fact as the API shows it."""
         return cls(field=to_camel_case(fact.field), level=fact.level, remedy=fact.remedy)
+
+
+@cache
+def _missing(facts: tuple[listing_levels.MissingFact, ...]) -> list[MissingFact]:
+    """Return what is missing as the API shows it; there are few combinations, and nobody changes the list."""
+    return [MissingFact.of(fact) for fact in facts]
 
 
 @strawberry.type(description="A supply or a demand of one site.")
@@ -142,7 +149,7 @@ class Listing(Node):
             description=facts.description,
             quantity_per_year=None if quantity is None else trade_from_base(quantity, unit),
             level=level_of(facts, unit),
-            missing=[MissingFact.of(fact) for fact in missing_facts(facts, unit)],
+            missing=_missing(missing_facts(facts, unit)),
             quantity_low_per_year=None if low is None else trade_from_base(low, unit),
             quantity_high_per_year=None if high is None else trade_from_base(high, unit),
             unit=TRADE_UNIT[unit],

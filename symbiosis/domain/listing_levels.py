@@ -50,7 +50,8 @@ def level_of(listing: Listing, unit: BaseUnit) -> ListingLevel:
     """Return the level of a listing: the highest for which nothing is missing."""
     if listing.quantity_base_per_year is None:
         return ListingLevel.QUICK
-    return ListingLevel.MATCHABLE if missing_facts(listing, unit) else ListingLevel.CONTRACT_READY
+    first_missing = next(_for_contract(listing, unit), None)
+    return ListingLevel.CONTRACT_READY if first_missing is None else ListingLevel.MATCHABLE
 
 
 def _for_contract(listing: Listing, unit: BaseUnit) -> Iterator[tuple[str, str]]:
