@@ -27,6 +27,7 @@ from symbiosis.api.problems import (
     problem_of,
 )
 from symbiosis.api.runs import Run
+from symbiosis.api.site_mutation import SiteMutation
 from symbiosis.errors import InputError, RuleError, StaleVersionError
 from symbiosis.market import keys, listings, runs
 from symbiosis.market.listing_updates import update_listing
@@ -60,7 +61,7 @@ StartRunResult = Annotated[
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation(ConsentMutations, DeskMutation):
+class Mutation(ConsentMutations, DeskMutation, SiteMutation):
     """What can be changed."""
 
     @strawberry.mutation(description="List a supply or a demand of a site that you manage.")

@@ -71,6 +71,7 @@ class Site(Node):
     headings: list[str] = strawberry.field(
         description="ICPE headings (rubriques) under which it is known to take waste, e.g. 2790-1; empty: not known."
     )
+    version: int = strawberry.field(description="Counts what people changed; give it back with the next change.")
     source: str = strawberry.field(description="Where these facts are from.")
     licence: str = strawberry.field(description="Under which licence.")
 
@@ -98,6 +99,7 @@ class Site(Node):
             naf=site.naf,
             staff_band=site.staff_band,
             headings=list(site.headings),
+            version=site.version,
             source=site.source,
             licence=site.licence,
         )

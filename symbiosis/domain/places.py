@@ -56,6 +56,7 @@ class Site:
     """One place where an organisation works. Position in WGS84 degrees.
 
     `headings` are the ICPE headings under which it is known to take waste; empty is not known, never "none needed".
+    `version` counts what people changed of it.
     """
 
     site_id: SiteId
@@ -71,3 +72,4 @@ class Site:
     headings: tuple[str, ...] = ()
     source: str = ""
     licence: str = ""
+    version: int = 1

@@ -11,6 +11,7 @@ from symbiosis.domain.steps import Seat
 from symbiosis.policy.shown import facilitates, seats
 from symbiosis.policy.viewer import Viewer
 from symbiosis.store.listings import ListingRow
+from symbiosis.store.sites import SiteRow
 from symbiosis.store.synergies import SynergyRow
 
 
@@ -20,6 +21,7 @@ class Action(StrEnum):
     CREATE_LISTING = "CREATE_LISTING"
     UPDATE_LISTING = "UPDATE_LISTING"
     WITHDRAW_LISTING = "WITHDRAW_LISTING"
+    SET_SITE_HEADINGS = "SET_SITE_HEADINGS"
     MOVE_SYNERGY = "MOVE_SYNERGY"
     ASSIGN_SYNERGY = "ASSIGN_SYNERGY"
     ANNOTATE_SYNERGY = "ANNOTATE_SYNERGY"
@@ -43,7 +45,7 @@ class Verdict(StrEnum):
     HIDE = "HIDE"
 
 
-Thing = SiteId | ListingRow | SynergyRow | None
+Thing = SiteId | SiteRow | ListingRow | SynergyRow | None
 
 
 def _create_listing(viewer: Viewer, thing: Thing) -> Verdict:
@@ -54,6 +56,13 @@ def _change_listing(viewer: Viewer, thing: Thing) -> Verdict:
     if not isinstance(thing, ListingRow) or not sees_listing(viewer, thing):
         return Verdict.HIDE
     return Verdict.ALLOW if thing.listing.site_id in viewer.site_ids else Verdict.REFUSE
+
+
+def _set_headings(viewer: Viewer, thing: Thing) -> Verdict:
+    if not isinstance(thing, SiteRow):
+        return Verdict.HIDE
+    knows = thing.site.site_id in viewer.site_ids or thing.commune.insee in viewer.facilitated
+    return Verdict.ALLOW if knows else Verdict.REFUSE
 
 
 def sees_listing(viewer: Viewer, row: ListingRow) -> bool:
@@ -146,6 +155,7 @@ SCOPE_OF_KEY: Final[Mapping[Action, KeyScope]] = {
     Action.CREATE_LISTING: KeyScope.LISTINGS,
     Action.UPDATE_LISTING: KeyScope.LISTINGS,
     Action.WITHDRAW_LISTING: KeyScope.LISTINGS,
+    Action.SET_SITE_HEADINGS: KeyScope.LISTINGS,
     Action.MOVE_SYNERGY: KeyScope.REVIEWS,
     Action.ASSIGN_SYNERGY: KeyScope.REVIEWS,
     Action.ANNOTATE_SYNERGY: KeyScope.REVIEWS,
@@ -157,6 +167,7 @@ RULES: Final[Mapping[Action, Callable[[Viewer, Thing], Verdict]]] = {
     Action.CREATE_LISTING: _create_listing,
     Action.UPDATE_LISTING: _change_listing,
     Action.WITHDRAW_LISTING: _change_listing,
+    Action.SET_SITE_HEADINGS: _set_headings,
     Action.MOVE_SYNERGY: _act_on_synergy,
     Action.ASSIGN_SYNERGY: _assign_synergy,
     Action.ANNOTATE_SYNERGY: _act_on_synergy,
@@ -176,6 +187,7 @@ REFUSED: Final[Mapping[Action, str]] = {
     Action.CREATE_LISTING: "Only a manager of the site lists what it has and needs; ask one to do it.",
     Action.UPDATE_LISTING: "Only a manager of its site changes a listing; ask one to do it.",
     Action.WITHDRAW_LISTING: "Only a manager of its site withdraws a listing; ask one to do it.",
+    Action.SET_SITE_HEADINGS: "Only a manager of the site or a facilitator of its territory states its headings.",
     Action.MOVE_SYNERGY: "Only the two sites and their facilitators move a synergy; ask one of them to do it.",
     Action.ASSIGN_SYNERGY: "Only a facilitator of one of the two territories assigns a synergy; ask one to do it.",
     Action.ANNOTATE_SYNERGY: "Only the two sites and their facilitators write beside a synergy.",

@@ -32,7 +32,8 @@ _SITE: Final[LiteralString] = """,
        site.geo_precision AS at_geo_precision, site.source AS at_source, site.licence AS at_licence,
        organisation.id AS at_organisation_id, organisation.name AS at_organisation_name,
        organisation.siren AS at_siren, commune.insee AS at_insee, commune.name AS at_commune_name,
-       commune.lat AS at_commune_lat, commune.lon AS at_commune_lon, territory_ids AS at_territory_ids"""
+       commune.lat AS at_commune_lat, commune.lon AS at_commune_lon, territory_ids AS at_territory_ids,
+       coalesce(site.version, 1) AS at_site_version"""
 
 _RESOURCE: Final[LiteralString] = """,
        resource.code AS of_code, resource.name_en AS of_name_en, resource.name_fr AS of_name_fr,
@@ -43,7 +44,7 @@ _SITE_NAMES: Final = tuple(
     for name in (
         *("site_id", "name", "siret", "naf", "staff_band", "headings", "lat", "lon", "geo_precision", "source"),
         *("licence", "organisation_id", "organisation_name", "siren", "insee", "commune_name", "commune_lat"),
-        *("commune_lon", "territory_ids"),
+        *("commune_lon", "territory_ids", "site_version"),
     )
 )
 _RESOURCE_NAMES: Final = tuple(

@@ -39,7 +39,8 @@ _TERRITORIES: Final[LiteralString] = """
 OPTIONAL MATCH (commune)-[:IN]->(territory:Territory)"""
 
 SITE_COLUMNS: Final[LiteralString] = """
-       site.id AS site_id, site.name AS name, site.siret AS siret, site.naf AS naf, site.staff_band AS staff_band,
+       site.id AS site_id, site.name AS name, site.siret AS siret, site.naf AS naf,
+       coalesce(site.version, 1) AS site_version, site.staff_band AS staff_band,
        site.headings AS headings, site.lat AS lat, site.lon AS lon, site.geo_precision AS geo_precision,
        site.source AS source, site.licence AS licence, organisation.id AS organisation_id,
        organisation.name AS organisation_name, organisation.siren AS siren, commune.insee AS insee,
@@ -56,6 +57,16 @@ SITES: Final = Source(
 )
 
 SITES_BY_ID: Final[LiteralString] = _WANTED + _TERRITORIES + "\nRETURN " + SITE_COLUMNS + "\nORDER BY site_id"
+
+LOCK_SITE: Final[LiteralString] = """
+MATCH (site:Site {id: $site_id}) SET site.changed_at = $at RETURN site.id AS site_id
+"""
+
+SET_HEADINGS: Final[LiteralString] = """
+MATCH (site:Site {id: $site_id})
+SET site.headings = $headings, site.version = $version
+RETURN site.version AS version
+"""
 
 SITES_WITH_LISTINGS_LIST: Final[LiteralString] = """
 MATCH (territory:Territory {id: $territory_id})<-[:IN]-(:Commune)<-[:IN]-(site:Site)<-[:AT]-(listing:Listing)
@@ -128,6 +139,16 @@ async def sites_page(tx: Tx, where: Condition, order: OrderBy[SiteOrder], page: 
     return asked.page(await tx.run(query, **asked.parameters), "site_id", site_row)
 
 
+async def lock_site(tx: Tx, site_id: SiteId, at: str) -> bool:
+    """Take the write lock of a site, to be held until the transaction ends; return whether it is there."""
+    return bool(await tx.run(LOCK_SITE, site_id=site_id, at=at))
+
+
+async def set_headings(tx: Tx, site_id: SiteId, headings: Sequence[str], version: int) -> None:
+    """Write the headings of a site, locked before, with its version; of none, none is known."""
+    await tx.run(SET_HEADINGS, site_id=site_id, headings=list(headings) or None, version=version)
+
+
 async def sites_by_id(tx: Tx, ids: Sequence[SiteId]) -> dict[SiteId, SiteRow]:
     """Return those of these sites that are there."""
     rows = await tx.run(SITES_BY_ID, site_ids=list(ids))
@@ -155,6 +176,7 @@ def site_row(row: Mapping[str, Any]) -> SiteRow:
         lon=row["lon"],
         geo_precision=GeoPrecision(row["geo_precision"]),
         siret=row["siret"],
+        version=row["site_version"],
         naf=row["naf"],
         staff_band=row["staff_band"],
         headings=tuple(row["headings"] or ()),

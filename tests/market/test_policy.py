@@ -94,6 +94,7 @@ def test_a_visitor_may_do_nothing_and_reads_in_empty_scopes() -> None:
         Action.CREATE_LISTING: Verdict.HIDE,
         Action.UPDATE_LISTING: Verdict.HIDE,
         Action.WITHDRAW_LISTING: Verdict.HIDE,
+        Action.SET_SITE_HEADINGS: Verdict.HIDE,
         Action.MOVE_SYNERGY: Verdict.HIDE,
         Action.ASSIGN_SYNERGY: Verdict.HIDE,
         Action.ANNOTATE_SYNERGY: Verdict.HIDE,
