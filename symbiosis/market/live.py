@@ -151,7 +151,7 @@ class Live:
         fresh = [step for step in steps if step.event_id not in self._told]
         self._told = {key: at for key, at in self._told.items() if at >= began}
         self._told |= {step.event_id: step.at for step in steps if step.at >= began}
-        before, self._plan, self._read_at = self._plan, plan, began
+        before, self._plan, self._read_at = self._plan, plan or self._plan, began
         if first:
             return
         for step in fresh:
