@@ -29,6 +29,12 @@ MATCH (run:Run {id: $run_id})
 RETURN run.id AS run_id, properties(run) AS facts
 """
 
+NEWEST_RUNS: Final[LiteralString] = """
+MATCH (run:Run)
+RETURN run.id AS run_id, properties(run) AS facts
+ORDER BY facts.started_at DESC, run_id LIMIT $at_most
+"""
+
 CURRENT_RUN: Final[LiteralString] = """
 MATCH (:Current {kind: $kind})-[:IS]->(run:Run)
 RETURN run.id AS run_id, properties(run) AS facts
@@ -69,6 +75,11 @@ async def runs_page(tx: Tx, where: Condition, order: OrderBy[RunOrder], page: Pa
     asked = await asking(tx, RUN_TABLE, where, order.sorted_in(RUN_ORDERS), page)
     query = page_statement(RUNS, asked.condition(), asked.order, goes_on=asked.goes_on)
     return asked.page(await tx.run(query, kind=RunKind.EXCHANGE.value, **asked.parameters), "run_id", run_of)
+
+
+async def newest_runs(tx: Tx, at_most: int) -> list[Run]:
+    """Return the runs of every kind that were started last, newest first."""
+    return [run_of(row) for row in await tx.run(NEWEST_RUNS, at_most=at_most)]
 
 
 async def run_by_id(tx: Tx, run_id: RunId) -> Run | None:

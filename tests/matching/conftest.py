@@ -32,24 +32,26 @@ _OF_SITE: Final = ("lat", "lon", "geo_precision", "naf", "headings")
 Put = Callable[[StoredMarket], Awaitable[None]]
 
 
+async def write_market(tx: Tx, stored: StoredMarket) -> None:
+    """Write a market into a store: listings, catalogue and factors, no synergies."""
+    await tx.run(PUT_RESOURCES, rows=[_present(asdict(resource)) for resource in stored.resources])
+    await tx.run(PUT_FACTORS, rows=[{"id": key, **asdict(spread)} for key, spread in stored.factors.items()])
+    substitutions = [_present(asdict(row)) for row in stored.substitutions]
+    ends = ("by_product", "input_")
+    rows = [
+        {**{end: row[end] for end in ends}, "facts": {k: v for k, v in row.items() if k not in ends}}
+        for row in substitutions
+    ]
+    await tx.run(PUT_SUBSTITUTIONS, rows=rows)
+    await tx.run(PUT_LISTINGS, rows=[_listing(listing) for listing in stored.listings])
+
+
 @pytest.fixture
 def put(graph: Graph) -> Put:
     """Return a function that writes a market into the store: listings, catalogue and factors, no synergies."""
 
-    async def write(tx: Tx, stored: StoredMarket) -> None:
-        await tx.run(PUT_RESOURCES, rows=[_present(asdict(resource)) for resource in stored.resources])
-        await tx.run(PUT_FACTORS, rows=[{"id": key, **asdict(spread)} for key, spread in stored.factors.items()])
-        substitutions = [_present(asdict(row)) for row in stored.substitutions]
-        ends = ("by_product", "input_")
-        rows = [
-            {**{end: row[end] for end in ends}, "facts": {k: v for k, v in row.items() if k not in ends}}
-            for row in substitutions
-        ]
-        await tx.run(PUT_SUBSTITUTIONS, rows=rows)
-        await tx.run(PUT_LISTINGS, rows=[_listing(listing) for listing in stored.listings])
-
     async def put_market(stored: StoredMarket) -> None:
-        await graph.write(write, stored)
+        await graph.write(write_market, stored)
 
     return put_market
 

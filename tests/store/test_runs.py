@@ -1,5 +1,6 @@
 """Runs in the store: one at a time, out of sight until published, and no longer able to publish once given up."""
 
+from dataclasses import replace
 from typing import Any, Final, LiteralString
 
 import pytest
@@ -11,7 +12,7 @@ from symbiosis.domain.synergies import Proposal, Suggestion
 from symbiosis.store.desk import history_page
 from symbiosis.store.graph import Graph
 from symbiosis.store.pages import PageRequest
-from symbiosis.store.run_pages import run_by_id
+from symbiosis.store.run_pages import newest_runs, run_by_id
 from symbiosis.store.runs import (
     Lease,
     ListingGoneError,
@@ -108,6 +109,15 @@ async def test_another_run_is_refused_until_the_lease_has_run_out(graph: Graph) 
     await graph.write(start_run, a_run("r2", "2027"), a_lease(at=MUCH_LATER), [])
     assert await status_of(graph, "r1") is RunStatus.FAILED
     assert await status_of(graph, "r2") is RunStatus.RUNNING
+
+
+async def test_runs_are_listed_newest_first_failed_ones_too(graph: Graph) -> None:
+    await graph.write(start_run, a_run("r1"), a_lease(), [])
+    await graph.write(fail_run, RunId("r1"), "no reason", AT)
+    await graph.write(start_run, replace(a_run("r2"), started_at=LATER), a_lease(), [])
+    listed = await graph.read(newest_runs, 5)
+    assert [(run.run_id, run.status) for run in listed] == [("r2", RunStatus.RUNNING), ("r1", RunStatus.FAILED)]
+    assert [run.run_id for run in await graph.read(newest_runs, 1)] == ["r2"]
 
 
 async def test_a_renewed_lease_holds_and_a_lost_one_cannot_be_renewed(graph: Graph) -> None:
