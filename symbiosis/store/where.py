@@ -164,10 +164,12 @@ async def positions(tx: Tx, condition: Condition) -> dict[SiteId, Position]:
 
 
 def check_size(condition: Condition) -> None:
-    """Raise WhereError if the condition has more comparisons than a statement takes."""
+    """Raise WhereError if the condition has more comparisons than a statement takes, or one that lists nothing."""
     leaves = list(_leaves(condition))
     if len(leaves) > MAX_CONDITIONS:
         raise WhereError(f"`where` has {len(leaves)} conditions; {MAX_CONDITIONS} is the most. Ask in two queries.")
+    if any(isinstance(leaf, Compared) and leaf.value == () for leaf in leaves):
+        raise WhereError("`in` or `notIn` lists no value; leave it out, or name one.")
     if sum(isinstance(leaf, Near) for leaf in leaves) > _MAX_NEAR:
         raise WhereError(f"`where` measures from more than {_MAX_NEAR} sites; ask in two queries.")
 

@@ -169,7 +169,7 @@ def _word_leaf(field: ListingField) -> st.SearchStrategy[Condition]:
             Compared,
             st.just(field),
             st.just(Comparison.IN),
-            st.lists(st.sampled_from(WORDS[field]), max_size=3).map(tuple),
+            st.lists(st.sampled_from(WORDS[field]), min_size=1, max_size=3).map(tuple),
         ),
     )
 
@@ -288,3 +288,9 @@ async def test_as_many_conditions_as_allowed_are_answered_and_one_more_is_refuse
     for more in (AllOf((one,) * (MAX_CONDITIONS + 1)), AllOf((Near(SiteId("site-69001"), 1),) * 3)):
         with pytest.raises(WhereError):
             await walk(market, more, order, 100)
+
+
+async def test_a_list_without_a_value_is_refused(market: Graph) -> None:
+    nothing = Not(Compared(ListingField.WASTE_CODE, Comparison.IN, ()))
+    with pytest.raises(WhereError, match="lists no value"):
+        await walk(market, nothing, OrderBy(ListingOrder.TITLE), 10)
