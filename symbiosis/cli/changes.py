@@ -26,9 +26,7 @@ def changes(
     ctx: typer.Context,
     run: Annotated[str | None, typer.Argument(help="Id of a run.  [default: the current one]")] = None,
     *,
-    first: Annotated[
-        int, typer.Option(min=1, max=CHANGES_KEPT, help="How many pairs, by value.")
-    ] = 20,
+    first: Annotated[int, typer.Option(min=1, max=CHANGES_KEPT, help="How many pairs, by value.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
     """Say which pairs are new, gone, larger or smaller than in the plan before, and why; what stability costs."""

@@ -113,8 +113,7 @@ async def test_a_rejection_is_told_to_those_who_may_see_the_synergy(
         (reason,) = made["reasons"]
         assert (reason["code"], reason["sentence"]) == (
             "REVIEWED",
-            "People rejected this pair on 2026-11-03 for QUALITY; it comes back when one of its listings "
-            "changes.",
+            "People rejected this pair on 2026-11-03 for QUALITY; it comes back when one of its listings changes.",
         )
 
 
