@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 
 from symbiosis.domain.ids import RunId, new_run_id
-from symbiosis.domain.runs import Run, RunPhase
+from symbiosis.domain.runs import Run, RunKind, RunPhase
 from symbiosis.errors import RuleError, StoreError, SymbiosisError
 from symbiosis.market.inputs import line
 from symbiosis.policy import Action, Viewer, require, synergy_scope
@@ -156,9 +156,10 @@ async def runs(
 
 
 async def one_run(graph: Graph, viewer: Viewer, run_id: RunId) -> Run | None:
-    """Return a run, or None."""
+    """Return a run of the plan that people work with, or None: scenarios have readers of their own."""
     require(viewer, Action.READ_RUNS, None, noun="run", key=run_id)
-    return await graph.read(run_by_id, run_id)
+    run = await graph.read(run_by_id, run_id)
+    return run if run is not None and run.kind is RunKind.EXCHANGE else None
 
 
 async def changes(graph: Graph, viewer: Viewer, run_id: RunId, page: PageRequest) -> Page[SeenChange]:

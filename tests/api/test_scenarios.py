@@ -54,6 +54,12 @@ async def test_facilitators_and_analysts_read_scenarios_and_nobody_else_does(api
 
 
 @pytest.mark.usefixtures("two_kept")
+async def test_a_scenario_is_no_run_of_the_plan(api: Api) -> None:
+    for account in ("facilitator", "manager-a"):
+        assert await api.ask(account, "Run", id="as-is") is None
+
+
+@pytest.mark.usefixtures("two_kept")
 async def test_the_sites_that_a_scenario_touches_show_to_their_facilitators(api: Api) -> None:
     for account, visible in (("facilitator", ["site-a"]), ("facilitator-stetienne", ["site-c"]), ("analyst", [])):
         (seen,) = await api.ask(account, "CompareScenarios", baseId="as-is", otherIds=["other"])
