@@ -166,7 +166,7 @@ def _password(jars: Path, folder: Path) -> str:
     secret = folder / "secret"
     if secret.exists():
         return secret.read_text("ascii")
-    password = secrets.token_urlsafe(24)
+    password = secrets.token_hex(24)  # Never begins with "-", which the admin tool would take for an option.
     done = subprocess.run(
         [_tool("java"), "-cp", f"{jars}/*", "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", password],
         env={**os.environ, "NEO4J_HOME": str(folder), "NEO4J_CONF": str(folder / "conf")},
