@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schema lock same-plan bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-incremental bench-stability bench-matching show-carbon show-pairs audit-api bench-hostile permission-matrix bench-leaks bench-cluster bench-runs bench-contention fuzz-executor bench-graphql clean
+.PHONY: help demo test check schema lock same-plan bench-analyses bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-incremental bench-stability bench-matching show-carbon show-pairs audit-api bench-hostile permission-matrix bench-leaks bench-cluster bench-runs bench-contention fuzz-executor bench-graphql clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ schema: $(VENV)/runtime.ok  ## Print the GraphQL schema into graphql/schema.grap
 
 same-plan: $(VENV)/dev.ok  ## The same plan from the embedded store and from Neo4j (Java 17 and Maven)
 	@$(BIN)/python -m bench.two_stores
+
+bench-analyses: $(VENV)/dev.ok  ## Time and memory of every analysis at 1,000, 10,000 and 100,000 listings
+	@$(BIN)/python -m bench.analyses
 
 bench-backup: $(VENV)/dev.ok  ## Back up, wipe and restore 100,000 nodes on each store
 	@$(BIN)/python -m bench.backup
