@@ -5,7 +5,7 @@ Sites are the nodes, flows the edges, on one of three layers:
 POTENTIAL   every pair of open listings that may meet and pays: with all that its two sides could exchange. A listing
             stands in many such pairs, so sums over this layer count it again and again: count pairs, not tonnes
 SUGGESTED   what the current run suggests
-REALISED    synergies that operate, with the quantity that was agreed
+REALISED    synergies that operate, with the quantity that was agreed, at the current run's worth of the pair
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +21,7 @@ from symbiosis.domain.runs import RunKind
 from symbiosis.domain.synergies import SynergyStatus
 from symbiosis.store.flow_columns import Flow, FlowResource, FlowSite, flow_resources, flow_sites, suggested_flows
 from symbiosis.store.graph import Graph, Tx
+from symbiosis.store.realised import WorkedOn, worked_on
 from symbiosis.units import BaseUnit
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -38,7 +39,6 @@ _COLUMNS: Final = (
     "distance_m",
     "waste_code",
 )
-OPERATING: Final = frozenset({SynergyStatus.OPERATING})
 
 
 class Layer(StrEnum):
@@ -90,7 +90,7 @@ class FlowGraph:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What one transaction read: sites, resources, and the flows of the current run."""
+    """What one transaction read: sites, resources, and the flows of a layer."""
 
     sites: list[FlowSite]
     resources: list[FlowResource]
@@ -99,9 +99,8 @@ class Read:
 
 async def read_flow_graph(graph: Graph, layer: Layer) -> FlowGraph:
     """Return the suggested or the realised flow graph, read in one transaction."""
-    read = await graph.read(_read)
-    flows = read.flows if layer is Layer.SUGGESTED else [flow for flow in read.flows if flow.status in OPERATING]
-    return flow_graph_of(layer, read.sites, read.resources, flows)
+    read = await graph.read(_read, layer)
+    return flow_graph_of(layer, read.sites, read.resources, read.flows)
 
 
 async def site_names(graph: Graph) -> dict[SiteId, str]:
@@ -131,8 +130,34 @@ def flow_graph_of(
     )
 
 
-async def _read(tx: Tx) -> Read:
-    return Read(await flow_sites(tx), await flow_resources(tx), await suggested_flows(tx, RunKind.EXCHANGE))
+async def _read(tx: Tx, layer: Layer) -> Read:
+    if layer is Layer.SUGGESTED:
+        flows = await suggested_flows(tx, RunKind.EXCHANGE)
+    else:
+        flows = [_realised(one) for one in await worked_on(tx) if one.status is SynergyStatus.OPERATING]
+    return Read(await flow_sites(tx), await flow_resources(tx), flows)
+
+
+def _realised(one: WorkedOn) -> Flow:
+    """Return a synergy that operates as a flow: what was agreed, else what the run suggests, at the run's worth."""
+    year = one.quantity_base_per_year or 0
+    quantity = year if one.agreed_base_per_year is None else one.agreed_base_per_year
+    return Flow(
+        synergy_id=one.synergy_id,
+        status=one.status,
+        supply_id=one.supply_id,
+        demand_id=one.demand_id,
+        giver_id=one.giver_id,
+        taker_id=one.taker_id,
+        given=one.given,
+        wanted=one.wanted,
+        waste_code=one.waste_code,
+        quantity_base_per_year=quantity,
+        value_cent_per_year=quantity * (one.value_cent_per_year or 0) // year if year else 0,
+        avoided_gco2e_per_year=quantity * (one.avoided_gco2e_per_year or 0) // year if year else 0,
+        distance_m=one.distance_m or 0,
+        estimated=bool(one.estimated),
+    )
 
 
 def _ints(values: Iterable[int]) -> Ints:

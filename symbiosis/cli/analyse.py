@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from symbiosis.analytics.cooperation import Cooperation, Party, Together, cooper
 from symbiosis.analytics.decided import read_decided
 from symbiosis.analytics.drawn import drawn, value_bands
 from symbiosis.analytics.flow_graph import FlowGraph, Layer, site_names
+from symbiosis.analytics.indicators import Amounts, Days, Indicators, StatusCount, read_indicators
 from symbiosis.analytics.marginals import marginals as marginal_values
 from symbiosis.analytics.observatory import PublicCell, public_cube
 from symbiosis.analytics.potential import read_layer
@@ -154,6 +156,24 @@ def observatory(
     write_table(table_of(PublicCell, cube), as_, max(first, len(cube)))
 
 
+@analyse_commands.command("indicators")
+def indicators(
+    ctx: typer.Context,
+    *,
+    from_: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day.")],
+    statuses: Annotated[
+        bool, typer.Option("--statuses", help="How many synergies stand where, and for how long.")
+    ] = False,
+    as_: As = Format.TABLE,
+    first: First = SHOWN,
+) -> None:
+    """Show what each territory diverts, saves and avoids in a period: suggested, promised, delivered, with evidence."""
+    seen = asyncio.run(_indicators(ctx.obj, Days(from_.date(), until.date())))
+    table = table_of(StatusCount, seen.statuses) if statuses else table_of(Amounts, seen.amounts)
+    write_table(table, as_, first)
+
+
 @analyse_commands.command("unmatched")
 def unmatched(ctx: typer.Context, *, as_: As = Format.TABLE, first: First = SHOWN) -> None:
     """Show what the current plan leaves over, by direction and reason."""
@@ -196,6 +216,11 @@ def _graph(ctx: typer.Context, layer: Layer, selection: Selection) -> FlowGraph:
 async def _read(shell: Shell, layer: Layer) -> FlowGraph:
     async with open_graph(shell.settings()) as graph:
         return await read_layer(graph, layer)
+
+
+async def _indicators(shell: Shell, days: Days) -> Indicators:
+    async with open_graph(shell.settings()) as graph:
+        return await read_indicators(graph, days)
 
 
 async def _rests(shell: Shell) -> Sequence[Any]:

@@ -17,7 +17,7 @@ First = Annotated[int, typer.Option(help="How many rows a table shows; files hav
 
 
 def write_table(table: Table, as_: Format, first: int) -> None:
-    """Print a table to stdout, at most `first` rows of it for people."""
+    """Print a table to stdout, for people at most `first` rows, without columns that say nothing."""
     if as_ is Format.TABLE:
         _show(table, first)
     elif as_ is Format.CSV:
@@ -29,6 +29,11 @@ def write_table(table: Table, as_: Format, first: int) -> None:
 
 
 def _show(table: Table, first: int) -> None:
+    said = [place for place in range(len(table.columns)) if not table.rows or any(row[place] for row in table.rows)]
+    table = Table(
+        tuple(table.columns[place] for place in said),
+        tuple(tuple(row[place] for place in said) for row in table.rows),
+    )
     grid = Grid(box=None, pad_edge=False, header_style="bold")
     numeric = [
         any(isinstance(row[place], int | float) for row in table.rows[:first]) for place in range(len(table.columns))

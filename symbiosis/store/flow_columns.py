@@ -44,7 +44,8 @@ RESOURCES: Final[LiteralString] = """
 MATCH (resource:Resource)
 WHERE resource.code > $after
 RETURN resource.code AS key, resource.name_en AS name_en, resource.name_fr AS name_fr, resource.kind AS kind,
-       resource.base_unit AS base_unit, resource.waste_codes AS waste_codes
+       resource.base_unit AS base_unit, resource.waste_codes AS waste_codes,
+       resource.disposal_factor AS disposal_factor
 ORDER BY key LIMIT $at_most
 """
 
@@ -81,6 +82,7 @@ class FlowResource:
     kind: ResourceKind
     base_unit: BaseUnit
     waste_codes: tuple[str, ...]
+    disposal_factor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ def _resource(row: Mapping[str, Any]) -> FlowResource:
         kind=ResourceKind(row["kind"]),
         base_unit=BaseUnit(row["base_unit"]),
         waste_codes=tuple(row["waste_codes"] or ()),
+        disposal_factor=row["disposal_factor"],
     )
 
 
