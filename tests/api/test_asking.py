@@ -114,7 +114,7 @@ async def test_visitors_get_neither_introspection_nor_hints_and_people_get_both(
     assert (await api.post("outsider", schema)).json()["data"]["__schema"]["queryType"]["name"] == "Query"
     for query in (
         "{ sitez(first: 1) { nodes { id } } }",
-        "query ($k: ResourceKind) { resources(first: 1, kind: $k) { nodes { id } } }",
+        "query ($k: ResourceKind) { resources(first: 1, where: { kind: { eq: $k } }) { nodes { id } } }",
     ):
         visitor = (await api.post(None, query, {"k": "MATERIALS"})).json()["errors"][0]["message"]
         person = (await api.post("outsider", query, {"k": "MATERIALS"})).json()["errors"][0]["message"]
