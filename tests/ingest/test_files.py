@@ -273,6 +273,7 @@ async def test_sites_are_created_updated_and_keep_what_the_file_does_not_say(gra
         "licence": "Licence Ouverte 2.0",
         "organisation_id": "org-331310870",
         "insee": "42053",
+        "version": 1,
     }
     irigny = next(commune for commune in tables.communes() if commune.insee == "69100")
     other = (await graph.read(stored_sites, ["site-96650505900016"]))["site-96650505900016"]
