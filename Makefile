@@ -96,7 +96,7 @@ permission-matrix: $(VENV)/dev.ok  ## Roles, actions, visibilities and consents,
 	@$(BIN)/python -m pytest -q -s tests/api/test_permission_matrix.py
 
 bench-leaks: $(VENV)/dev.ok  ## 5,000 random sequences of consents, visibilities and mandates: leaks found
-	@LEAK_SEQUENCES=5000 $(BIN)/python -m pytest -q -s tests/api/test_leaks.py
+	@LEAK_SEQUENCES=5000 $(BIN)/python -m pytest -q -s --timeout=0 tests/api/test_leaks.py
 
 bench-hostile: $(VENV)/dev.ok  ## How long hostile documents take, and what they leave in memory
 	@$(BIN)/python -m bench.hostile
