@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, LiteralString, TypeVar
 
+from symbiosis.domain.ids import RunId
 from symbiosis.store.graph import Tx
-from symbiosis.store.pages import Page, PageRequest, page_of
+from symbiosis.store.pages import Page, PageRequest, of_run, page_of
 from symbiosis.store.statements import Sorted
 from symbiosis.store.where import AllOf, Compared, Composer, Condition, Places, Standing, check_size, digest, positions
 
@@ -24,13 +25,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A page that is asked for. `goes_on` says whether it starts behind a cursor."""
+    """A page that is asked for: `goes_on` if it starts behind a cursor; `marked` is what its own cursors carry."""
 
     where: Condition
     order: Sorted
     request: PageRequest
     composer: Composer
     keys: Mapping[str, Any]
+    marked: str
 
     @property
     def goes_on(self) -> bool:
@@ -57,14 +59,20 @@ class Asking:
         self, rows: Sequence[Mapping[str, Any]], id_column: str, read: Callable[[Mapping[str, Any]], T]
     ) -> Page[T]:
         """Return the page that the rows are."""
-        return page_of(rows, self.request, self.order.name, id_column, read, where=digest(self.where))
+        return page_of(rows, self.request, self.order.name, id_column, read, where=self.marked)
 
 
-async def asking(tx: Tx, table: Table, where: Condition, order: Sorted, request: PageRequest) -> Asking:
-    """Return the page, or raise CursorError, WhereError, or NotFoundError for a site to measure from."""
+async def asking(
+    tx: Tx, table: Table, where: Condition, order: Sorted, request: PageRequest, run_id: RunId | None = None
+) -> Asking:
+    """Return the page, or raise CursorError, WhereError, or NotFoundError for a site to measure from.
+
+    A list that shows a run names it, and its cursors carry it.
+    """
     check_size(where)
-    keys = request.parameters(order.name, order.by.kind, digest(where))
+    marked = digest(where) if run_id is None else of_run(digest(where), run_id)
+    keys = request.parameters(order.name, order.by.kind, marked)
     composer = Composer(table.places, table.standing, await positions(tx, where))
     if request.after is None:
         keys = {"at_most": keys["at_most"]}
-    return Asking(where, order, request, composer, keys)
+    return Asking(where, order, request, composer, keys, marked)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
+from symbiosis.domain.ids import RunId
 from symbiosis.errors import InputError
 
 T = TypeVar("T")
@@ -17,7 +18,7 @@ DEFAULT_FIRST: Final = 20
 _MAX_CURSOR: Final = 1000
 _INT64: Final = 2**63
 _ORDER: Final = re.compile(r"[A-Z_]{1,30}")
-_FILTER: Final = re.compile(r"[0-9a-f]{0,16}")
+_FILTER: Final = re.compile(r"[0-9a-f]{0,16}(@[\w-]{0,80})?")
 
 SortKey = str | int
 
@@ -30,6 +31,19 @@ class PageSizeError(InputError):
     def __init__(self, first: int) -> None:
         super().__init__(f"`first` is {first}; ask for 1 to {MAX_FIRST} and read on with `after`.")
         self.first = first
+
+
+class RunGoneError(InputError):
+    """The run that the pages before were read of is not kept any more."""
+
+    code = "RUN_GONE"
+
+    def __init__(self, run_id: RunId) -> None:
+        super().__init__(
+            f"The run {run_id} that the pages before show is no longer kept; begin again at the first page, without "
+            "`after`."
+        )
+        self.run_id = run_id
 
 
 class CursorError(InputError):
@@ -67,6 +81,23 @@ class PageRequest:
         key, row_id = (None, None) if self.after is None else _read_cursor(self.after, order, kind, where)
         return {"after_key": key, "after_id": row_id, "at_most": self.first + 1}
 
+    def run_id(self, order: str) -> RunId | None:
+        """Return the run that the page before was read of, or None for a first page; raise CursorError if none is told.
+
+        Empty is a page that was read before there was any run.
+        """
+        if self.after is None:
+            return None
+        _, run, run_id = _parts(self.after, order)[3].partition("@")
+        if not run:
+            raise CursorError(order)
+        return RunId(run_id)
+
+
+def of_run(where: str, run_id: RunId) -> str:
+    """Return what cursors carry of a list that shows a run: the digest of its filter, and the run."""
+    return f"{where}@{run_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
@@ -102,6 +133,20 @@ def _cursor(order: str, key: SortKey, row_id: str, where: str) -> str:
 
 def _read_cursor(cursor: str, order: str, kind: type[SortKey], where: str) -> tuple[SortKey, str]:
     """Return the sort key and the id that a cursor holds, or raise CursorError."""
+    given, key, row_id, filtered = _parts(cursor, order)
+    if isinstance(given, str) and given != order and _ORDER.fullmatch(given):
+        raise CursorError(order, given)
+    if given == order and filtered != where and _FILTER.fullmatch(filtered):
+        raise CursorError(order, given)
+    if (given, filtered) != (order, where) or type(key) is not kind or not isinstance(row_id, str):
+        raise CursorError(order)
+    if isinstance(key, int) and not -_INT64 <= key < _INT64:
+        raise CursorError(order)
+    return key, row_id
+
+
+def _parts(cursor: str, order: str) -> tuple[Any, Any, Any, str]:
+    """Return what a cursor holds, as it was written: nothing is known of it but that the last part is text."""
     try:
         if len(cursor) > _MAX_CURSOR:
             raise CursorError(order)
@@ -113,12 +158,6 @@ def _read_cursor(cursor: str, order: str, kind: type[SortKey], where: str) -> tu
         ).encode()  # Lone surrogates can be written, but not stored.
     except (ValueError, TypeError, UnicodeError, binascii.Error, RecursionError) as garbage:
         raise CursorError(order) from garbage
-    if isinstance(given, str) and given != order and _ORDER.fullmatch(given):
-        raise CursorError(order, given)
-    if given == order and filtered != where and isinstance(filtered, str) and _FILTER.fullmatch(filtered):
-        raise CursorError(order, given)
-    if (given, filtered) != (order, where) or type(key) is not kind or not isinstance(row_id, str):
+    if not isinstance(filtered, str):
         raise CursorError(order)
-    if isinstance(key, int) and not -_INT64 <= key < _INT64:
-        raise CursorError(order)
-    return key, row_id
+    return given, key, row_id, filtered

@@ -6,16 +6,18 @@ from typing import Any
 
 from symbiosis.domain.ids import ListingId, RunId, SiteId, SynergyId
 from symbiosis.domain.listings import Provenance, Visibility
+from symbiosis.domain.runs import RunKind
 from symbiosis.domain.synergies import StepReason, Suggestion, Synergy, SynergyStatus, TrialResult
 from symbiosis.domain.transport import VehicleClass
 from symbiosis.domain.worth import Line
 from symbiosis.store.asking import asking
 from symbiosis.store.graph import Tx
-from symbiosis.store.pages import Page, PageRequest
+from symbiosis.store.pages import Page, PageRequest, RunGoneError
+from symbiosis.store.published import CURRENT_RUN_ID
 from symbiosis.store.scopes import SynergyScope
 from symbiosis.store.statements import VISIBLE_SYNERGY, OrderBy, behind_cursor, page_statement
 from symbiosis.store.synergy_filters import EARLY, EARLY_ORDERS, SYNERGY_ORDERS, SYNERGY_TABLE, SynergyOrder
-from symbiosis.store.synergy_queries import SYNERGIES_BY_ID, synergies_where
+from symbiosis.store.synergy_queries import KEPT_RUN, SYNERGIES_BY_ID, synergies_where
 from symbiosis.store.where import Condition
 from symbiosis.units import BaseUnit
 
@@ -52,20 +54,34 @@ class SynergyRow:
 async def synergies_page(
     tx: Tx, scope: SynergyScope, where: Condition, order: OrderBy[SynergyOrder], page: PageRequest
 ) -> Page[SynergyRow]:
-    """Return one page of the synergies in scope for which a condition holds."""
-    asked = await asking(tx, SYNERGY_TABLE, where, order.sorted_in(SYNERGY_ORDERS), page)
+    """Return one page of the synergies in scope for which a condition holds: as the run shows them that the first page
+    was read of, or RunGoneError if that is not kept any more.
+    """
+    by = order.sorted_in(SYNERGY_ORDERS)
+    begun_in = page.run_id(by.name)
+    run_id = await _current(tx) if begun_in is None else begun_in
+    asked = await asking(tx, SYNERGY_TABLE, where, by, page, run_id)
     early, late = asked.split(EARLY)
     soon = asked.goes_on and order.by in EARLY_ORDERS
     source = synergies_where(early, [behind_cursor("synergy.id", asked.order)] if soon else [])
     goes_on = asked.goes_on and not soon
     query = page_statement(source, [VISIBLE_SYNERGY, *late], asked.order, goes_on=goes_on)
-    return asked.page(await tx.run(query, **scope.parameters(), **asked.parameters), "synergy_id", _row)
+    rows = await tx.run(query, run_id=run_id, **scope.parameters(), **asked.parameters)
+    if begun_in and not await tx.run(KEPT_RUN, run_id=begun_in, kind=RunKind.EXCHANGE.value):
+        raise RunGoneError(begun_in)
+    return asked.page(rows, "synergy_id", _row)
 
 
 async def synergies_by_id(tx: Tx, scope: SynergyScope, ids: Sequence[SynergyId]) -> dict[SynergyId, SynergyRow]:
     """Return those of these synergies that are there and in scope."""
     rows = await tx.run(SYNERGIES_BY_ID, synergy_ids=list(ids), **scope.parameters())
     return {row.synergy.synergy_id: row for row in map(_row, rows)}
+
+
+async def _current(tx: Tx) -> RunId:
+    """Return the run that readers see; empty before the first, which no run is called."""
+    rows = await tx.run(CURRENT_RUN_ID, kind=RunKind.EXCHANGE.value)
+    return RunId(rows[0]["run_id"] if rows else "")
 
 
 def _row(row: Mapping[str, Any]) -> SynergyRow:

@@ -1,6 +1,7 @@
 """The statements that read synergies, composed of the pieces of `statements.py`.
 
 A synergy is read when the current run suggests it or when people have taken it up; its numbers are the current run's.
+A page behind a cursor goes on in the run that the first page was read of, whatever has been published since.
 What narrows most comes first, and what only the page's own rows need is fetched behind the limit.
 """
 
@@ -15,6 +16,18 @@ _OF_THE_CURRENT_RUN: Final[LiteralString] = """
 OPTIONAL MATCH (synergy)<-[suggests:SUGGESTS]-(run:Run)<-[:IS]-(:Current {kind: 'EXCHANGE'})
 WITH synergy, run, suggests
 WHERE """
+
+_OF_THE_RUN: Final[LiteralString] = """
+OPTIONAL MATCH (synergy)<-[suggests:SUGGESTS]-(run:Run)
+WHERE run.id = $run_id
+WITH synergy, run, suggests
+WHERE """
+
+KEPT_RUN: Final[LiteralString] = """
+MATCH (run:Run {id: $run_id})
+WHERE run.kind = $kind AND run.status = 'PUBLISHED' AND run.retiring IS NULL
+RETURN run.id AS run_id
+"""
 
 _READ: Final[LiteralString] = "(suggests IS NOT NULL OR synergy.status <> 'SUGGESTED')"
 
@@ -56,10 +69,10 @@ SYNERGY_COLUMNS: Final[LiteralString] = """
 
 
 def synergies_where(early: list[LiteralString], late: list[LiteralString]) -> Source:
-    """Return the synergies, `early` conditions holding of the synergy alone, `late` ones of what the run suggests."""
+    """Return the synergies, `early` conditions holding of the synergy alone, `late` ones of what `$run_id` suggests."""
     narrowed = _HEAD + "\nWHERE " + all_of(early) if early else _HEAD
     return Source(
-        pattern=narrowed + _OF_THE_CURRENT_RUN + all_of([_READ, *late]) + _SIDES,
+        pattern=narrowed + _OF_THE_RUN + all_of([_READ, *late]) + _SIDES,
         carried="synergy, run, suggests, supply, supplier, supplier_commune, demand, receiver, receiver_commune, "
         "resource",
         row_id="synergy.id",

@@ -39,12 +39,13 @@ async def test_a_page_of_50_listings_with_site_commune_territories_and_resource_
     ]
 
 
-async def test_a_page_of_synergies_with_both_listings_and_sites_is_2_statements_beside_the_viewer_s(
+async def test_a_page_of_synergies_with_both_listings_and_sites_is_3_statements_beside_the_viewer_s(
     api: Any, statements: list[str]
 ) -> None:
     statements.clear()
     assert len((await api.ask("facilitator", "Synergies", first=50))["nodes"]) == 4
     assert [statement for statement in statements if ":Person" not in statement] == [
+        "MATCH (:Current {kind: $kind})-[:IS]->(run:Run) RETURN run.id AS run_id",
         "MATCH (synergy:Synergy)",
         "UNWIND $listing_ids AS wanted",
     ]
