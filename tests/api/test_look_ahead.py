@@ -37,7 +37,7 @@ async def test_a_page_of_listings_with_sites_and_resources_is_one_query_for_a_vi
         assert len(statements) == 1
 
 
-@pytest.mark.parametrize(("text", "queries"), [(PAGE, 1), (PAIRS, 2)])
+@pytest.mark.parametrize(("text", "queries"), [(PAGE, 1), (PAIRS, 3)])
 async def test_signed_in_a_page_takes_no_more_queries_beside_those_of_the_sign_in(
     api: Any, statements: list[str], text: str, queries: int
 ) -> None:
