@@ -6,8 +6,16 @@ POTENTIAL   every pair of open listings that may meet and pays: with all that it
             stands in many such pairs, so sums over this layer count it again and again: count pairs, not tonnes
 SUGGESTED   what the current run suggests
 REALISED    synergies that operate, with the quantity that was agreed, at the current run's worth of the pair
+
+A period of days narrows each layer, quantities staying those of a year:
+
+POTENTIAL   pairs both of whose listings are available on some day of it
+SUGGESTED   the same, of the run that was published last by its end
+REALISED    what was delivered in it, by the days of the deliveries that stand, whatever the synergy's status is by
+            now; as the rate of a year: times 365 / days
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -16,12 +24,13 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from symbiosis.domain.ids import SiteId
+from symbiosis.analytics.days import Days
+from symbiosis.domain.ids import SiteId, SynergyId
 from symbiosis.domain.runs import RunKind
 from symbiosis.domain.synergies import SynergyStatus
 from symbiosis.store.flow_columns import Flow, FlowResource, FlowSite, flow_resources, flow_sites, suggested_flows
 from symbiosis.store.graph import Graph, Tx
-from symbiosis.store.realised import WorkedOn, worked_on
+from symbiosis.store.realised import WorkedOn, deliveries_between, worked_on
 from symbiosis.units import BaseUnit
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -97,9 +106,9 @@ class Read:
     flows: list[Flow]
 
 
-async def read_flow_graph(graph: Graph, layer: Layer) -> FlowGraph:
-    """Return the suggested or the realised flow graph, read in one transaction."""
-    read = await graph.read(_read, layer)
+async def read_flow_graph(graph: Graph, layer: Layer, days: Days | None = None) -> FlowGraph:
+    """Return the suggested or the realised flow graph, of a period where one is given, read in one transaction."""
+    read = await graph.read(_read, layer, days)
     return flow_graph_of(layer, read.sites, read.resources, read.flows)
 
 
@@ -130,18 +139,34 @@ def flow_graph_of(
     )
 
 
-async def _read(tx: Tx, layer: Layer) -> Read:
+async def _read(tx: Tx, layer: Layer, days: Days | None) -> Read:
     if layer is Layer.SUGGESTED:
-        flows = await suggested_flows(tx, RunKind.EXCHANGE)
+        flows = await suggested_flows(tx, RunKind.EXCHANGE, None if days is None else days.ended)
+        flows = [flow for flow in flows if days is None or days.meet(flow.from_day, flow.until_day)]
+    elif days is None:
+        operating = [one for one in await worked_on(tx) if one.status is SynergyStatus.OPERATING]
+        flows = [_realised(one, _agreed(one)) for one in operating]
     else:
-        flows = [_realised(one) for one in await worked_on(tx) if one.status is SynergyStatus.OPERATING]
+        flows = await _delivered(tx, days)
     return Read(await flow_sites(tx), await flow_resources(tx), flows)
 
 
-def _realised(one: WorkedOn) -> Flow:
-    """Return a synergy that operates as a flow: what was agreed, else what the run suggests, at the run's worth."""
+async def _delivered(tx: Tx, days: Days) -> list[Flow]:
+    """Return what was delivered in a period, as the rate of a year."""
+    sums: Counter[SynergyId] = Counter()
+    for delivery in await deliveries_between(tx, days.first.isoformat(), days.last.isoformat()):
+        sums[delivery.synergy_id] += delivery.quantity_base
+    return [_realised(one, days.a_year(sums[one.synergy_id])) for one in await worked_on(tx) if one.synergy_id in sums]
+
+
+def _agreed(one: WorkedOn) -> int:
+    """Return what was agreed, else what the run suggests, base units a year."""
+    return (one.quantity_base_per_year or 0) if one.agreed_base_per_year is None else one.agreed_base_per_year
+
+
+def _realised(one: WorkedOn, quantity: int) -> Flow:
+    """Return so much of a synergy a year as a flow, at the run's worth."""
     year = one.quantity_base_per_year or 0
-    quantity = year if one.agreed_base_per_year is None else one.agreed_base_per_year
     return Flow(
         synergy_id=one.synergy_id,
         status=one.status,

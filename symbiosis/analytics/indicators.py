@@ -9,51 +9,23 @@ Value and emissions follow the quantity, at the current run's worth of the pair:
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
 from statistics import median
 from typing import Final
 
 from symbiosis.analytics.balances import UNKNOWN
+from symbiosis.analytics.days import YEAR_DAYS
+from symbiosis.analytics.days import Days as Days
 from symbiosis.domain.ids import SiteId, SynergyId
 from symbiosis.domain.resources import ResourceKind
 from symbiosis.domain.synergies import SynergyStatus
-from symbiosis.errors import InputError
 from symbiosis.store.flow_columns import FlowResource, FlowSite, flow_resources, flow_sites
 from symbiosis.store.graph import Graph, Tx
 from symbiosis.store.realised import DeliveredOn, Moved, WorkedOn, deliveries_between, moves, worked_on
 from symbiosis.units import BaseUnit
 
-YEAR_DAYS: Final = 365
 DAY_S: Final = 86_400
-
-
-class PeriodOrderError(InputError):
-    """A period ends before it begins, or names no days."""
-
-    code = "PERIOD_DAYS"
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """A period of whole days, both inclusive; raises PeriodOrderError."""
-
-    first: date
-    last: date
-
-    def __post_init__(self) -> None:
-        if self.last < self.first:
-            raise PeriodOrderError(f"The period ends on {self.last}, before it begins on {self.first}; swap them.")
-
-    @property
-    def count(self) -> int:
-        """Return how many days there are."""
-        return (self.last - self.first).days + 1
-
-    def since(self, started_on: str | None) -> int:
-        """Return how many of its days are not before a day (ISO); all, if that day is not known."""
-        start = self.first if started_on is None else max(self.first, date.fromisoformat(started_on))
-        return max(0, (self.last - start).days + 1)
 
 
 @dataclass(frozen=True, slots=True)

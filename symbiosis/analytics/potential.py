@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from symbiosis.analytics.flow_graph import FlowGraph, Ints, Layer, read_flow_graph
+from symbiosis.analytics.days import Days
+from symbiosis.analytics.flow_graph import Bools, FlowGraph, Ints, Layer, read_flow_graph
 from symbiosis.domain.runs import RunKind
-from symbiosis.matching.candidates import find_candidates
+from symbiosis.matching.candidates import Candidates, find_candidates
 from symbiosis.matching.snapshot import Side, Snapshot, snapshot_of
 from symbiosis.matching.value import MILLICENT_PER_CENT, value_candidates
 from symbiosis.store.flow_columns import FlowResource, FlowSite, flow_resources, flow_sites
@@ -16,22 +17,25 @@ from symbiosis.store.snapshot import StoredMarket, read_market
 from symbiosis.units import BASE_PER_TRADE
 
 
-async def read_layer(graph: Graph, layer: Layer) -> FlowGraph:
-    """Return the flow graph of a layer, read in one transaction."""
+async def read_layer(graph: Graph, layer: Layer, days: Days | None = None) -> FlowGraph:
+    """Return the flow graph of a layer, of a period where one is given, read in one transaction."""
     if layer is not Layer.POTENTIAL:
-        return await read_flow_graph(graph, layer)
+        return await read_flow_graph(graph, layer, days)
     sites, resources, market = await graph.read(_read)
-    return await asyncio.to_thread(potential_of, sites, resources, snapshot_of(market))
+    return await asyncio.to_thread(potential_of, sites, resources, snapshot_of(market), days)
 
 
-def potential_of(sites: Sequence[FlowSite], resources: Sequence[FlowResource], snapshot: Snapshot) -> FlowGraph:
-    """Return the candidates of a snapshot that pay, as flows between the sites and of the resources that are given.
+def potential_of(
+    sites: Sequence[FlowSite], resources: Sequence[FlowResource], snapshot: Snapshot, days: Days | None = None
+) -> FlowGraph:
+    """Return the candidates of a snapshot that pay, as flows between the sites and of the resources that are given; of
+    a period, those whose listings are both available on some day of it.
 
     Values are exact to the thousandth of a cent a base unit, then cut to cents; emissions to the gram.
     """
     candidates = find_candidates(snapshot)
     values = value_candidates(snapshot, candidates)
-    pays = np.flatnonzero(values.millicent_per_base > 0)
+    pays = np.flatnonzero((values.millicent_per_base > 0) & _available(snapshot, candidates, days))
     supply, demand = candidates.supply[pays], candidates.demand[pays]
     quantity = np.minimum(snapshot.supplies.quantity[supply], snapshot.demands.quantity[demand])
     site_row: dict[str, int] = {site.site_id: row for row, site in enumerate(sites)}
@@ -53,6 +57,16 @@ def potential_of(sites: Sequence[FlowSite], resources: Sequence[FlowResource], s
         distance_m=values.way_m[pays],
         waste_code=codes[supply],
     )
+
+
+def _available(snapshot: Snapshot, candidates: Candidates, days: Days | None) -> Bools:
+    """Return which candidates have a day of the period on which both listings are available."""
+    if days is None:
+        return np.ones(len(candidates), np.bool_)
+    given, wanted = snapshot.supplies, snapshot.demands
+    first = np.maximum(given.from_day[candidates.supply], wanted.from_day[candidates.demand])
+    last = np.minimum(given.until_day[candidates.supply], wanted.until_day[candidates.demand])
+    return (first <= days.last.toordinal()) & (last >= days.first.toordinal())
 
 
 def _of(side: Side, rows: Mapping[str, int], name: str) -> Ints:

@@ -11,10 +11,11 @@ import typer
 
 from symbiosis.analytics.balances import FlowBetween, GroupBalance, GroupBy, balances, flows_between, groups_of
 from symbiosis.analytics.cooperation import Cooperation, Party, Together, cooperation
+from symbiosis.analytics.days import Days, days_of
 from symbiosis.analytics.decided import read_decided
 from symbiosis.analytics.drawn import drawn, value_bands
 from symbiosis.analytics.flow_graph import FlowGraph, Layer, site_names
-from symbiosis.analytics.indicators import Amounts, Days, Indicators, StatusCount, read_indicators
+from symbiosis.analytics.indicators import Amounts, Indicators, StatusCount, read_indicators
 from symbiosis.analytics.marginals import marginals as marginal_values
 from symbiosis.analytics.observatory import PublicCell, public_cube
 from symbiosis.analytics.potential import read_layer
@@ -47,6 +48,7 @@ OnLayer = Annotated[
 InTerritory = Annotated[str | None, typer.Option(help="Id of a territory: flows with an end there.")]
 InSector = Annotated[str | None, typer.Option(help="A NACE section (C) or the beginning of a code (20, 20.1).")]
 OfKind = Annotated[ResourceKind | None, typer.Option(help="Flows of this kind only.", case_sensitive=False)]
+InPeriod = Annotated[str | None, typer.Option(help="Only these days: 2026, 2026-Q3, 2026-07 or 2026-07-01/2026-09-15.")]
 By = Annotated[GroupBy, typer.Option(help="What makes a group.", case_sensitive=False)]
 
 
@@ -59,11 +61,12 @@ def between(
     territory: InTerritory = None,
     sector: InSector = None,
     kind: OfKind = None,
+    period: InPeriod = None,
     as_: As = Format.TABLE,
     first: First = SHOWN,
 ) -> None:
     """Show what goes from one group to another, by kind of resource."""
-    graph = _graph(ctx, layer, Selection(_territory(territory), sector, kind))
+    graph = _graph(ctx, layer, Selection(_territory(territory), sector, kind), period)
     write_table(table_of(FlowBetween, flows_between(graph, by)), as_, first)
 
 
@@ -76,11 +79,12 @@ def balance(
     territory: InTerritory = None,
     sector: InSector = None,
     kind: OfKind = None,
+    period: InPeriod = None,
     as_: As = Format.TABLE,
     first: First = SHOWN,
 ) -> None:
     """Show what each group gives, takes, and exchanges within."""
-    graph = _graph(ctx, layer, Selection(_territory(territory), sector, kind))
+    graph = _graph(ctx, layer, Selection(_territory(territory), sector, kind), period)
     write_table(table_of(GroupBalance, balances(graph, by)), as_, first)
 
 
@@ -92,11 +96,12 @@ def shape(
     territory: InTerritory = None,
     sector: InSector = None,
     kind: OfKind = None,
+    period: InPeriod = None,
     as_: As = Format.TABLE,
     first: First = SHOWN,
 ) -> None:
     """Show the shape of the graph, and where each site stands in it: the strongest giver first."""
-    graph = _graph(ctx, layer, Selection(_territory(territory), sector, kind))
+    graph = _graph(ctx, layer, Selection(_territory(territory), sector, kind), period)
     seen = shape_of(graph)
     if as_ is Format.TABLE:
         _show_shape(seen)
@@ -118,10 +123,11 @@ def whole_graph(
     territory: InTerritory = None,
     sector: InSector = None,
     kind: OfKind = None,
+    period: InPeriod = None,
     as_: Annotated[GraphFormat, typer.Option("--format", help="GraphML or GeoJSON.")] = GraphFormat.GRAPHML,
 ) -> None:
     """Write the graph to stdout: sites and flows, for NetworkX, rustworkx, Gephi, or a map."""
-    nodes, edges = drawn(_graph(ctx, layer, Selection(_territory(territory), sector, kind)))
+    nodes, edges = drawn(_graph(ctx, layer, Selection(_territory(territory), sector, kind), period))
     write = graphml_of if as_ is GraphFormat.GRAPHML else geojson_of
     sys.stdout.buffer.write(write(nodes, edges))
 
@@ -135,9 +141,10 @@ def sankey(
     territory: InTerritory = None,
     sector: InSector = None,
     kind: OfKind = None,
+    period: InPeriod = None,
 ) -> None:
     """Write a Sankey diagram to stdout as SVG: who gives, of which kind, who takes; as wide as the value in kEUR."""
-    graph = _graph(ctx, layer, Selection(_territory(territory), sector, kind))
+    graph = _graph(ctx, layer, Selection(_territory(territory), sector, kind), period)
     columns = ("gives", "kind of resource", "takes")
     typer.echo(
         sankey_svg(
@@ -209,13 +216,14 @@ def marginals(ctx: typer.Context, *, as_: As = Format.TABLE, first: First = SHOW
     write_table(table_of(MarginalRow, asyncio.run(_marginals(ctx.obj))), as_, first)
 
 
-def _graph(ctx: typer.Context, layer: Layer, selection: Selection) -> FlowGraph:
-    return selection.of(asyncio.run(_read(ctx.obj, layer)), Ends.EITHER)
+def _graph(ctx: typer.Context, layer: Layer, selection: Selection, period: str | None = None) -> FlowGraph:
+    days = None if period is None else days_of(period)
+    return selection.of(asyncio.run(_read(ctx.obj, layer, days)), Ends.EITHER)
 
 
-async def _read(shell: Shell, layer: Layer) -> FlowGraph:
+async def _read(shell: Shell, layer: Layer, days: Days | None) -> FlowGraph:
     async with open_graph(shell.settings()) as graph:
-        return await read_layer(graph, layer)
+        return await read_layer(graph, layer, days)
 
 
 async def _indicators(shell: Shell, days: Days) -> Indicators:

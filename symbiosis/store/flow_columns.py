@@ -11,6 +11,7 @@ from symbiosis.domain.runs import RunKind
 from symbiosis.domain.synergies import SynergyStatus
 from symbiosis.store.graph import Tx
 from symbiosis.store.paging import every_row
+from symbiosis.store.published import CURRENT_RUN_ID
 from symbiosis.units import BaseUnit
 
 SITES: Final[LiteralString] = """
@@ -23,8 +24,15 @@ RETURN site.id AS key, site.name AS name, site.naf AS naf, site.lat AS lat, site
 ORDER BY key LIMIT $at_most
 """
 
+PUBLISHED_BY: Final[LiteralString] = """
+MATCH (run:Run {status: 'PUBLISHED'})
+WHERE run.kind = $kind AND coalesce(run.finished_at, run.started_at) < $before
+RETURN run.id AS run_id, coalesce(run.finished_at, run.started_at) AS published_at
+ORDER BY published_at DESC, run_id DESC LIMIT 1
+"""
+
 SUGGESTED_FLOWS: Final[LiteralString] = """
-MATCH (:Current {kind: $kind})-[:IS]->(:Run)-[suggests:SUGGESTS]->(synergy:Synergy)
+MATCH (:Run {id: $run_id})-[suggests:SUGGESTS]->(synergy:Synergy)
 WHERE synergy.id > $after
 WITH synergy, suggests ORDER BY synergy.id LIMIT $at_most
 MATCH (synergy)-[:TAKES_FROM]->(supply:Listing)-[:AT]->(giver:Site)
@@ -36,7 +44,9 @@ RETURN synergy.id AS key, synergy.status AS status, supply.id AS supply_id, dema
        supply.waste_code AS waste_code, suggests.quantity_base_per_year AS quantity_base_per_year,
        suggests.value_cent_per_year AS value_cent_per_year,
        suggests.avoided_gco2e_per_year AS avoided_gco2e_per_year, suggests.distance_m AS distance_m,
-       suggests.estimated AS estimated
+       suggests.estimated AS estimated, supply.available_from AS supply_from,
+       supply.available_until AS supply_until, demand.available_from AS demand_from,
+       demand.available_until AS demand_until
 ORDER BY key LIMIT $at_most
 """
 
@@ -87,7 +97,10 @@ class FlowResource:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What goes from one site to another in a year, in the base unit of the resource that is given."""
+    """What goes from one site to another in a year, in the base unit of the resource that is given.
+
+    `from_day` and `until_day` are the first and the last day on which both listings are open (ISO), None without end.
+    """
 
     synergy_id: SynergyId
     status: SynergyStatus
@@ -103,6 +116,8 @@ class Flow:
     avoided_gco2e_per_year: int
     distance_m: int
     estimated: bool
+    from_day: str | None = None
+    until_day: str | None = None
 
 
 async def flow_sites(tx: Tx) -> list[FlowSite]:
@@ -115,9 +130,13 @@ async def flow_resources(tx: Tx) -> list[FlowResource]:
     return [_resource(row) for row in await every_row(tx, RESOURCES)]
 
 
-async def suggested_flows(tx: Tx, kind: RunKind) -> list[Flow]:
-    """Return what the current run of a kind suggests, by synergy."""
-    return [_flow(row) for row in await every_row(tx, SUGGESTED_FLOWS, kind=kind.value)]
+async def suggested_flows(tx: Tx, kind: RunKind, before: str | None = None) -> list[Flow]:
+    """Return what the current run of a kind suggests, by synergy; or the last one published before a moment (UTC)."""
+    if before is None:
+        runs = await tx.run(CURRENT_RUN_ID, kind=kind.value)
+    else:
+        runs = await tx.run(PUBLISHED_BY, kind=kind.value, before=before)
+    return [_flow(row) for run in runs for row in await every_row(tx, SUGGESTED_FLOWS, run_id=run["run_id"])]
 
 
 def _site(row: Mapping[str, Any]) -> FlowSite:
@@ -166,4 +185,10 @@ def _flow(row: Mapping[str, Any]) -> Flow:
         avoided_gco2e_per_year=row["avoided_gco2e_per_year"],
         distance_m=row["distance_m"],
         estimated=row["estimated"],
+        from_day=max(_stated(row, "supply_from", "demand_from"), default=None),
+        until_day=min(_stated(row, "supply_until", "demand_until"), default=None),
     )
+
+
+def _stated(row: Mapping[str, Any], *names: str) -> list[str]:
+    return [row[name] for name in names if row[name] is not None]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbiosis.analytics.indicators import Days, PeriodOrderError, amounts_of, statuses_of
+from symbiosis.analytics.days import Days, PeriodOrderError
+from symbiosis.analytics.indicators import amounts_of, statuses_of
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, SynergyId
 from symbiosis.domain.synergies import SynergyStatus
 from symbiosis.store.realised import DeliveredOn, Moved, WorkedOn
