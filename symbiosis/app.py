@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
@@ -23,6 +23,8 @@ from symbiosis.api.services import Services
 from symbiosis.api.sign_in import SignIn
 from symbiosis.api.sockets import speak
 from symbiosis.api.telemetry import lines_written
+from symbiosis.api.trusted import trusted_names
+from symbiosis.console.pages import console_routes
 from symbiosis.errors import StoreError
 from symbiosis.market.live import Live
 from symbiosis.market.runs import RunLauncher
@@ -58,7 +60,7 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
 
     app = Starlette(
         routes=[
-            Route("/", _root, methods=["GET"]),
+            *console_routes({name: document for document, name in trusted_names().items()}),
             Route("/graphql", _ask, methods=["POST"]),
             Route("/graphql", _get, methods=["GET"]),
             WebSocketRoute("/graphql", _speak),
@@ -88,10 +90,6 @@ async def _ask(request: Request) -> Response:
 
 async def _speak(socket: WebSocket) -> None:
     await speak(socket.app.state.services, socket)
-
-
-async def _root(request: Request) -> Response:
-    return RedirectResponse("/graphql")
 
 
 async def _get(request: Request) -> Response:

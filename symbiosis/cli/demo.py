@@ -87,8 +87,12 @@ def _show(seen: Overview, seconds: float) -> None:
 
 def _invite(url: str, people: tuple[DemoPerson, ...], settings: Settings) -> None:
     """Print where to go and with which tokens; a token stands on a line of its own, unbroken, to be copied."""
-    ERR.print(f"\nGraphQL, and a page to ask from: [bold]{url}/graphql[/]   (Ctrl-C stops)\n", soft_wrap=True)
-    ERR.print("Development tokens for this machine, good for 12 hours (Authorization: Bearer …):")
+    ERR.print(
+        f"\nThe console: [bold]{url}/[/]   GraphQL, and a page to ask from: {url}/graphql   (Ctrl-C stops)\n",
+        soft_wrap=True,
+    )
+    ERR.print("Development tokens for this machine, good for 12 hours (Authorization: Bearer …).")
+    ERR.print(f"In the console, paste one to sign in, or open {url}/#token=… with it behind.", soft_wrap=True)
     for person in people:
         ERR.print(f"\n[bold]{person.label}[/] {escape(person.about)}", soft_wrap=True)
         ERR.print(development_token(settings, person.subject, TOKEN_TTL_S), style="dim", soft_wrap=True)

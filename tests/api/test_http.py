@@ -255,8 +255,6 @@ async def test_an_answer_that_takes_too_long_is_given_up(api: Any, monkeypatch: 
 async def test_health_and_the_page(api: Any) -> None:
     assert (await api.client.get("/health/live")).text == "ok\n"
     assert (await api.client.get("/health/ready")).json() == {"ready": True}
-    root = await api.client.get("/")
-    assert (root.status_code, root.headers["location"]) == (307, "/graphql")
     page = await api.client.get("/graphql")
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "http://" not in page.text
