@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbiosis.analytics.days import Days
-from symbiosis.domain.ids import SiteId, SynergyId
+from symbiosis.domain.ids import ListingId, SiteId, SynergyId
 from symbiosis.domain.runs import RunKind
 from symbiosis.domain.synergies import SynergyStatus
 from symbiosis.store.flow_columns import Flow, FlowResource, FlowSite, flow_resources, flow_sites, suggested_flows
@@ -40,6 +40,8 @@ UNITS: Final = tuple(BaseUnit)
 _COLUMNS: Final = (
     "giver",
     "taker",
+    "supply",
+    "demand",
     "given",
     "wanted",
     "quantity_base",
@@ -60,9 +62,10 @@ class Layer(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FlowGraph:
-    """Sites and resources by id, and flows in columns of one length F.
+    """Sites, resources and listings by id, and flows in columns of one length F.
 
     giver, taker        rows of `sites`
+    supply, demand      rows of `listings`
     given, wanted       rows of `resources`; they differ where one stands in for the other
     quantity_base       in the base unit of the resource that is given, per year
     value_cent          cents per year; avoided_gco2e grams CO2e per year; distance_m metres
@@ -72,8 +75,11 @@ class FlowGraph:
     layer: Layer
     sites: tuple[FlowSite, ...]
     resources: tuple[FlowResource, ...]
+    listings: tuple[ListingId, ...]
     giver: Ints
     taker: Ints
+    supply: Ints
+    demand: Ints
     given: Ints
     wanted: Ints
     quantity_base: Ints
@@ -123,12 +129,17 @@ def flow_graph_of(
     """Return flows as a graph; their sites and resources have to be among those that are given."""
     site_row: Mapping[str, int] = {site.site_id: row for row, site in enumerate(sites)}
     resource_row: Mapping[str, int] = {resource.code: row for row, resource in enumerate(resources)}
+    listings = tuple(sorted({listing_id for flow in flows for listing_id in (flow.supply_id, flow.demand_id)}))
+    listing_row: Mapping[str, int] = {listing_id: row for row, listing_id in enumerate(listings)}
     return FlowGraph(
         layer=layer,
         sites=tuple(sites),
         resources=tuple(resources),
+        listings=listings,
         giver=_ints(site_row[flow.giver_id] for flow in flows),
         taker=_ints(site_row[flow.taker_id] for flow in flows),
+        supply=_ints(listing_row[flow.supply_id] for flow in flows),
+        demand=_ints(listing_row[flow.demand_id] for flow in flows),
         given=_ints(resource_row[flow.given] for flow in flows),
         wanted=_ints(resource_row[flow.wanted] for flow in flows),
         quantity_base=_ints(flow.quantity_base_per_year for flow in flows),

@@ -48,13 +48,17 @@ class Selection:
 
     def of(self, graph: FlowGraph, ends: Ends = Ends.EITHER) -> FlowGraph:
         """Return the graph of the flows that fit."""
+        return graph.kept(self.flows(graph, ends))
+
+    def flows(self, graph: FlowGraph, ends: Ends = Ends.EITHER) -> Bools:
+        """Return which flows fit."""
         sites = self.sites(graph)
         giver, taker = sites[graph.giver], sites[graph.taker]
-        fits = {Ends.BOTH: giver & taker, Ends.EITHER: giver | taker, Ends.GIVER: giver}[ends]
+        fits: Bools = {Ends.BOTH: giver & taker, Ends.EITHER: giver | taker, Ends.GIVER: giver}[ends]
         if self.kind is not None:
             of_kind = np.array([resource.kind is self.kind for resource in graph.resources], dtype=np.bool_)
             fits &= of_kind[graph.given]
-        return graph.kept(fits)
+        return fits
 
     def _has(self, site: FlowSite) -> bool:
         if self.territory_id is not None and self.territory_id not in site.territory_ids:

@@ -8,12 +8,13 @@ site manager   everything of the own sites; synergies that touch the own listing
                of an anonymised partner the outline, of a private one nothing, until both sides consent
 facilitator    everything in the territories of the mandate, and the reviews; starts runs
 analyst        listings shown to the territory and the synergies between such, in the territories of the mandate
+both           analyses of those territories, made of what the mandate lets them see with its exact amounts
 any mandate    outlines of anonymised listings, wherever they are
-visitor        sites, territories, resources and public listings
+visitor        sites, territories, resources and public listings; the observatory, under statistical secrecy
 """
 
 from symbiosis.policy.decision import Decision, Scope, decide, redacted, require
-from symbiosis.policy.rules import Action, Verdict
+from symbiosis.policy.rules import Action, CommunesOf, Verdict
 from symbiosis.policy.scopes import listing_scope, outline_scope, synergy_scope
 from symbiosis.policy.shown import NumbersShown, SideShown, numbers_between, numbers_shown, seats, side_shown
 from symbiosis.policy.tags import Tag
@@ -22,6 +23,7 @@ from symbiosis.policy.viewer import VISITOR, Viewer, in_force, signed_in, viewer
 __all__ = [
     "VISITOR",
     "Action",
+    "CommunesOf",
     "Decision",
     "NumbersShown",
     "Scope",

@@ -1,6 +1,7 @@
 """The rules: for each action, what it needs, and the words in which it is refused."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -30,6 +31,7 @@ class Action(StrEnum):
     START_RUN = "START_RUN"
     READ_RUNS = "READ_RUNS"
     READ_SCENARIOS = "READ_SCENARIOS"
+    READ_ANALYSES = "READ_ANALYSES"
     MANAGE_KEYS = "MANAGE_KEYS"
     CONSENT = "CONSENT"
     READ_LISTING = "READ_LISTING"
@@ -45,7 +47,14 @@ class Verdict(StrEnum):
     HIDE = "HIDE"
 
 
-Thing = SiteId | SiteRow | ListingRow | SynergyRow | None
+@dataclass(frozen=True, slots=True)
+class CommunesOf:
+    """A territory as the rules see it: the INSEE codes of its communes."""
+
+    insee: frozenset[str]
+
+
+Thing = SiteId | SiteRow | ListingRow | SynergyRow | CommunesOf | None
 
 
 def _create_listing(viewer: Viewer, thing: Thing) -> Verdict:
@@ -134,6 +143,14 @@ def _read_scenarios(viewer: Viewer, thing: Thing) -> Verdict:
     return Verdict.ALLOW if reads else Verdict.REFUSE
 
 
+def _read_analyses(viewer: Viewer, thing: Thing) -> Verdict:
+    """Allow a territory of which a commune is the viewer's to facilitate or analyse; None is all of them."""
+    reach = viewer.facilitated | viewer.analysed
+    touched = reach & thing.insee if isinstance(thing, CommunesOf) else reach
+    reads = bool(touched) and (thing is None or isinstance(thing, CommunesOf))
+    return Verdict.ALLOW if reads else Verdict.REFUSE
+
+
 def _manage_keys(viewer: Viewer, thing: Thing) -> Verdict:
     return Verdict.ALLOW if thing is None and viewer.person is not None else Verdict.REFUSE
 
@@ -142,6 +159,7 @@ READS: Final = frozenset(
     {
         Action.READ_RUNS,
         Action.READ_SCENARIOS,
+        Action.READ_ANALYSES,
         Action.READ_DESK,
         Action.READ_LISTING,
         Action.READ_SYNERGY,
@@ -176,6 +194,7 @@ RULES: Final[Mapping[Action, Callable[[Viewer, Thing], Verdict]]] = {
     Action.START_RUN: _as_a_facilitator,
     Action.READ_RUNS: _read_runs,
     Action.READ_SCENARIOS: _read_scenarios,
+    Action.READ_ANALYSES: _read_analyses,
     Action.MANAGE_KEYS: _manage_keys,
     Action.CONSENT: _consent,
     Action.READ_LISTING: _read_listing,
@@ -196,6 +215,8 @@ REFUSED: Final[Mapping[Action, str]] = {
     Action.START_RUN: "Only a facilitator starts a run; sign in as one.",
     Action.READ_RUNS: "Runs are shown to people with a mandate; sign in as one.",
     Action.READ_SCENARIOS: "Scenarios are shown to facilitators and analysts; sign in as one.",
+    Action.READ_ANALYSES: "Analyses of a territory are shown to its facilitators and analysts; what everybody may see "
+    "is in `observatory`.",
     Action.MANAGE_KEYS: "API keys belong to people; sign in.",
     Action.CONSENT: "Only a manager of one of the two sites consents for it; nobody else does, facilitators neither.",
     Action.READ_OUTLINES: "Anonymised listings are shown to people with a mandate; sign in as one.",

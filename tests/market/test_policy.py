@@ -108,6 +108,7 @@ def test_a_visitor_may_do_nothing_and_reads_in_empty_scopes() -> None:
         Action.READ_SYNERGY: Verdict.HIDE,
         Action.READ_OUTLINES: Verdict.REFUSE,
         Action.READ_SCENARIOS: Verdict.REFUSE,
+        Action.READ_ANALYSES: Verdict.REFUSE,
     }
     assert not any(listing_scope(VISITOR).parameters().values())
     assert not any(synergy_scope(VISITOR).parameters().values())

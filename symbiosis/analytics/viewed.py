@@ -1,0 +1,199 @@
+"""Analyses as people with a mandate ask for them: permission, what they may see, and what was read lately.
+
+The arithmetic runs beside the event loop. What is read and what takes long is kept for a moment (`memo`).
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from symbiosis.analytics.balances import FlowBetween, GroupBalance, GroupBy, balances, flows_between
+from symbiosis.analytics.days import Days
+from symbiosis.analytics.flow_graph import FlowGraph, Layer
+from symbiosis.analytics.memo import Memo
+from symbiosis.analytics.naming import Label, labels_of
+from symbiosis.analytics.potential import read_layer
+from symbiosis.analytics.seen import Seen, seen_flows, sees_listing_at
+from symbiosis.analytics.selection import Selection, in_sector
+from symbiosis.analytics.structure import GraphShape, shape_of
+from symbiosis.analytics.unmatched import Unmatched, UnmatchedSum, read_unmatched, summed
+from symbiosis.domain.ids import SiteId, TerritoryId
+from symbiosis.domain.places import Territory
+from symbiosis.policy import Action, CommunesOf, Viewer, require
+from symbiosis.store.desk import communes_of
+from symbiosis.store.flow_columns import FlowResource, FlowSite, flow_resources, flow_sites
+from symbiosis.store.graph import Graph, Tx
+from symbiosis.store.reserved import Reserved, reserved_listings
+from symbiosis.store.sites import territory_list
+
+NOUN: Final = "analysis"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which part of which layer, and when; `selection` fits a flow if it fits either of its ends."""
+
+    layer: Layer
+    selection: Selection
+    days: Days | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFlows:
+    """Flows between groups, largest value first, the labels of the groups, and the flows whose value does not show."""
+
+    flows: tuple[FlowBetween, ...]
+    labels: Mapping[str, Label]
+    unvalued: frozenset[FlowBetween]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBalances:
+    """What groups give, take and exchange within, and the labels of the groups."""
+
+    balances: tuple[GroupBalance, ...]
+    labels: Mapping[str, Label]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenShape:
+    """The shape of what is seen; of the sites that are named the strength on that side does not show."""
+
+    shape: GraphShape
+    unvalued_givers: frozenset[SiteId]
+    unvalued_takers: frozenset[SiteId]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Layer:
+    graph: FlowGraph
+    reserved: Reserved
+    territories: tuple[Territory, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rests:
+    rests: tuple[Unmatched, ...]
+    sites: Mapping[SiteId, FlowSite]
+    resources: Mapping[str, FlowResource]
+    reserved: Reserved
+
+
+class Analyses:
+    """Answers the questions about flows; one for an app, for what it keeps."""
+
+    def __init__(self) -> None:
+        self.memo = Memo()
+
+    async def flows(self, graph: Graph, viewer: Viewer, question: Question, by: GroupBy) -> SeenFlows:
+        """Return the flows between groups; raise NotAllowedError or SelectionError."""
+        seen, layer = await self._seen(graph, viewer, question)
+        return await asyncio.to_thread(_flows, seen, layer, by)
+
+    async def balances(self, graph: Graph, viewer: Viewer, question: Question, by: GroupBy) -> SeenBalances:
+        """Return what groups give, take and exchange within; raise NotAllowedError or SelectionError."""
+        seen, layer = await self._seen(graph, viewer, question)
+        rows = await asyncio.to_thread(balances, seen.graph, by)
+        return SeenBalances(tuple(rows), labels_of(by, layer.graph.sites, layer.territories))
+
+    async def structure(self, graph: Graph, viewer: Viewer, question: Question) -> SeenShape:
+        """Return the shape of what the viewer sees; raise NotAllowedError or SelectionError."""
+        seen, _ = await self._seen(graph, viewer, question)
+
+        async def make() -> SeenShape:
+            return await asyncio.to_thread(_shape, seen)
+
+        return await self.memo.value(graph, ("shape", question, viewer), make)
+
+    async def unmatched(self, graph: Graph, viewer: Viewer, selection: Selection) -> list[UnmatchedSum]:
+        """Return what the current plan leaves of the listings that the viewer sees; raise NotAllowedError."""
+        await require_analyses(graph, viewer, selection.territory_id)
+
+        async def make() -> _Rests:
+            return await _read_rests(graph)
+
+        read = await self.memo.value(graph, "rests", make)
+        return await asyncio.to_thread(_summed, read, viewer, selection)
+
+    async def _seen(self, graph: Graph, viewer: Viewer, question: Question) -> tuple[Seen, _Layer]:
+        await require_analyses(graph, viewer, question.selection.territory_id)
+
+        async def make() -> _Layer:
+            flows = await read_layer(graph, question.layer, question.days)
+            reserved, territories = await graph.read(_beside)
+            return _Layer(flows, reserved, territories)
+
+        layer = await self.memo.value(graph, ("layer", question.layer, question.days), make)
+        return await asyncio.to_thread(_selected, layer, viewer, question.selection), layer
+
+
+async def require_analyses(graph: Graph, viewer: Viewer, territory_id: TerritoryId | None) -> None:
+    """Return if the viewer is shown analyses, of this territory if one is named; raise NotAllowedError."""
+    require(viewer, Action.READ_ANALYSES, None, noun=NOUN, key="")
+    if territory_id is not None:
+        communes = CommunesOf(await graph.read(communes_of, territory_id))
+        require(viewer, Action.READ_ANALYSES, communes, noun=NOUN, key=territory_id)
+
+
+async def _beside(tx: Tx) -> tuple[Reserved, tuple[Territory, ...]]:
+    return await reserved_listings(tx), tuple(await territory_list(tx))
+
+
+def _selected(layer: _Layer, viewer: Viewer, selection: Selection) -> Seen:
+    seen = seen_flows(layer.graph, layer.reserved, viewer)
+    return seen.kept(selection.flows(seen.graph))
+
+
+def _flows(seen: Seen, layer: _Layer, by: GroupBy) -> SeenFlows:
+    rows = flows_between(seen.graph, by)
+    hidden = {_key(row) for row in flows_between(seen.graph.kept(seen.unvalued), by)}
+    return SeenFlows(
+        flows=tuple(rows),
+        labels=labels_of(by, layer.graph.sites, layer.territories),
+        unvalued=frozenset(row for row in rows if _key(row) in hidden),
+    )
+
+
+def _key(row: FlowBetween) -> tuple[str, str, str, str]:
+    return row.giver, row.taker, row.kind, row.base_unit
+
+
+def _shape(seen: Seen) -> SeenShape:
+    sites, flows = seen.graph.sites, seen.graph
+    givers, takers = (np.unique(end[seen.unvalued]).tolist() for end in (flows.giver, flows.taker))
+    return SeenShape(
+        shape=shape_of(flows),
+        unvalued_givers=frozenset(sites[row].site_id for row in givers),
+        unvalued_takers=frozenset(sites[row].site_id for row in takers),
+    )
+
+
+async def _read_rests(graph: Graph) -> _Rests:
+    rests = await read_unmatched(graph)
+
+    async def read(tx: Tx) -> _Rests:
+        return _Rests(
+            tuple(rests),
+            {site.site_id: site for site in await flow_sites(tx)},
+            {resource.code: resource for resource in await flow_resources(tx)},
+            await reserved_listings(tx),
+        )
+
+    return await graph.read(read)
+
+
+def _summed(read: _Rests, viewer: Viewer, selection: Selection) -> list[UnmatchedSum]:
+    return summed([rest for rest in read.rests if _counts(rest, read, viewer, selection)])
+
+
+def _counts(rest: Unmatched, read: _Rests, viewer: Viewer, selection: Selection) -> bool:
+    site = read.sites[rest.site_id]
+    return (
+        sees_listing_at(viewer, read.reserved, site, rest.listing_id)
+        and (selection.territory_id is None or selection.territory_id in site.territory_ids)
+        and (selection.sector is None or in_sector(site.naf, selection.sector))
+        and (selection.kind is None or read.resources[rest.resource_code].kind is selection.kind)
+    )
