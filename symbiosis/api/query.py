@@ -5,6 +5,7 @@ from typing import Annotated
 
 import strawberry
 
+from symbiosis.api.analyses.query import AnalysesQuery
 from symbiosis.api.codes import CodeSuggestions
 from symbiosis.api.consents import Consent
 from symbiosis.api.context import Info
@@ -15,6 +16,7 @@ from symbiosis.api.listings import Listing
 from symbiosis.api.nodes import After, Connection, First, connection, request
 from symbiosis.api.outlines import AnonymisedListing, AnonymisedListingWhere
 from symbiosis.api.pairs import PairExplanation
+from symbiosis.api.partners import PossiblePartner
 from symbiosis.api.people import Person
 from symbiosis.api.place_where import ResourceWhere, SiteOrderBy, SiteWhere
 from symbiosis.api.places import Resource, Site, Territory
@@ -32,6 +34,7 @@ from symbiosis.market import desk, keys, listings, places, runs, scenarios, syne
 from symbiosis.market.consents import own_consents
 from symbiosis.market.outlines import OutlineFilter, outlines
 from symbiosis.matching.pair import explain_pair
+from symbiosis.matching.partners import partners_of
 from symbiosis.store.listing_queries import ListingOrder
 from symbiosis.store.run_pages import RunOrder
 from symbiosis.store.sites import SiteOrder
@@ -42,6 +45,7 @@ from symbiosis.store.where import AllOf
 BaseId = Annotated[strawberry.ID, strawberry.argument(description="Id of the scenario to compare with.")]
 OtherIds = Annotated[list[strawberry.ID], strawberry.argument(description="Ids of 1 to 10 others.")]
 Id = Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
+ListingKey = Annotated[strawberry.ID, strawberry.argument(description="Id of a listing that you may see.")]
 SupplyId = Annotated[strawberry.ID, strawberry.argument(description="Id of a supply.")]
 DemandId = Annotated[strawberry.ID, strawberry.argument(description="Id of a demand.")]
 DeskOf = Annotated[
@@ -69,7 +73,7 @@ SynergiesBy = Annotated[SynergyOrderBy | None, strawberry.argument(description="
 
 
 @strawberry.type(description="What can be asked. Every list is a page of at most 100 rows.")
-class Query:
+class Query(AnalysesQuery):
     """What can be asked."""
 
     @strawberry.field(description="Who you are; null for a visitor.")
@@ -224,6 +228,16 @@ class Query:
         context = info.context
         seen = await explain_pair(context.graph, context.viewer, ListingId(supply_id), ListingId(demand_id))
         return PairExplanation.of(seen)
+
+    @strawberry.field(
+        description="Whom a listing could meet now, best first, without waiting for a run: listings that you may see, "
+        "each looked at as if there were no other. Where you may not see what a meeting is worth, the nearest first."
+    )
+    async def partners_of(self, info: Info, listing_id: ListingKey, first: First) -> list[PossiblePartner]:
+        """Return the partners."""
+        context, at_most = info.context, request(first, None).first
+        found = await partners_of(context.graph, context.viewer, ListingId(listing_id), at_most)
+        return [PossiblePartner.of(each) for each in found]
 
     @strawberry.field(description="What-ifs beside the published plan, newest first; for facilitators and analysts.")
     async def scenarios(self, info: Info, first: First, after: After = None) -> Connection[Scenario]:

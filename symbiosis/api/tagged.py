@@ -17,9 +17,10 @@ OF_TYPE: Final[Mapping[Tag, str]] = {
     Tag.OPEN: "Query Mutation Subscription Node PageInfo Problem InputProblem NotFoundProblem NotAllowedProblem "
     "ConflictProblem TransitionProblem RuleProblem CodeSuggestions SuggestedResource SuggestedWasteCode "
     "SuggestedReceiver Commune Territory Site Organisation Resource QualityWindow StatedEvidence MissingFact Progress "
-    "LegalCondition LegalRoute LegalPath PairCheckResult PairNotice PairReason",
+    "LegalCondition LegalRoute LegalPath PairCheckResult PairNotice PairReason AnalysisGroup",
     Tag.OWN: "Person Mandate ApiKey NewApiKey",
-    Tag.MEMBER: "Run RunChange RunChangeCount Scenario ScenarioSite ComparedScenario FrontPoint",
+    Tag.MEMBER: "Run RunChange RunChangeCount Scenario ScenarioSite ComparedScenario FrontPoint "
+    "UnmatchedSum FlowStructure TerritoryIndicators StatusCount GroupBalance",
     Tag.OUTLINE: "AnonymisedListing ExchangeBand",
     Tag.STEP: "Colleague Consent Delivered Delivery Desk DeskCount HistoryEntry NextStep SynergyEvidence SynergyStep",
     Tag.NUMBERS: "EmissionLine",
@@ -51,9 +52,27 @@ OF_FIELDS: Final[Mapping[str, Mapping[Tag, str]]] = {
         Tag.PRICE: "valuePerYearEur avoidedDisposalPerYearEur avoidedPurchasePerYearEur supplierSharePerYearEur "
         "receiverSharePerYearEur valueLowPerYearEur valueHighPerYearEur moneyLines",
     },
+    "FlowBetween": {
+        Tag.NUMBERS: "giver taker kind unit flowCount quantityPerYear avoidedTco2ePerYear",
+        Tag.PRICE: "valuePerYearEur",
+    },
+    "SiteShape": {
+        Tag.IDENTITY: "siteId name",
+        Tag.NUMBERS: "givesToCount takesFromCount betweennessShare community",
+        Tag.PRICE: "outStrengthPerYearEur inStrengthPerYearEur",
+    },
+    "DivertedAmount": {
+        Tag.NUMBERS: "territory kind chapter treatment unit suggested promised delivered evidenced "
+        "suggestedAvoidedTco2e promisedAvoidedTco2e deliveredAvoidedTco2e",
+        Tag.PRICE: "suggestedEur promisedEur deliveredEur",
+    },
     "PairExplanation": {
         Tag.IDENTITY: "supplyId demandId",
         Tag.NUMBERS: "candidate reasons distanceKm estimated provenanceNote meeting checks notices legalPath",
+    },
+    "PossiblePartner": {
+        Tag.IDENTITY: "listing",
+        Tag.NUMBERS: "distanceKm meeting",
     },
     "PairMeeting": {
         Tag.NUMBERS: "match technique wayKm vehicle unit perUnit greatest factorIds unpriced",

@@ -4,6 +4,7 @@ The pair becomes a snapshot of two rows, and every rule of the table is asked of
 valued as a candidate of a run is; what a run then suggests for it depends on the others, and is not said here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +22,7 @@ from symbiosis.matching.classes import MATCHES, classify
 from symbiosis.matching.law import path_of
 from symbiosis.matching.rules import RULES, Facts, Pairs, facts_of, states_of
 from symbiosis.matching.snapshot import Snapshot
-from symbiosis.matching.value import value_candidates
+from symbiosis.matching.value import ArcValues, value_candidates
 from symbiosis.matching.ways import VEHICLES
 from symbiosis.matching.words import Reason, Reviewed, Told
 from symbiosis.matching.worth import worthwhile
@@ -132,29 +133,35 @@ def explain(
 
 def _meeting(snapshot: Snapshot) -> Meeting:
     candidates = find_candidates(snapshot)
-    values = value_candidates(snapshot, candidates)
-    supply, demand = snapshot.supplies.listings[0], snapshot.demands.listings[0]
-    per_trade = BASE_PER_TRADE[snapshot.resources[supply.resource_code].base_unit]
-    most = min(supply.quantity_base_per_year, demand.quantity_base_per_year)
-    one, greatest = breakdowns(snapshot, candidates, values, [0, 0], [per_trade, most])
+    return meetings(snapshot, candidates, value_candidates(snapshot, candidates), [0])[0]
+
+
+def meetings(snapshot: Snapshot, candidates: Candidates, values: ArcValues, rows: Sequence[int]) -> list[Meeting]:
+    """Return what the meetings of some candidates are, in that order."""
+    picked = np.array(rows, dtype=np.int64)
+    supplies, demands = snapshot.supplies, snapshot.demands
+    units = [snapshot.resources[supplies.listings[at].resource_code].base_unit for at in candidates.supply[picked]]
+    most = np.minimum(supplies.quantity[candidates.supply[picked]], demands.quantity[candidates.demand[picked]])
+    ones = breakdowns(snapshot, candidates, values, rows, [BASE_PER_TRADE[unit] for unit in units])
+    greatest = breakdowns(snapshot, candidates, values, rows, most.tolist())
+    left_out = worthwhile(snapshot, candidates, values).out
     unpriced = (("DISPOSAL", values.no_disposal_price), ("PURCHASE", values.no_purchase_price))
-    return Meeting(
-        match=_match(candidates),
-        technique=_technique(snapshot, candidates),
-        way_m=int(values.way_m[0]),
-        vehicle=VEHICLES[int(values.ways.vehicle[0])].name,
-        per_trade_unit=one,
-        greatest=greatest,
-        factor_ids=factor_ids(greatest),
-        unpriced=tuple(name for name, column in unpriced if column[0]),
-        left_out=tuple(rule for rule, out in worthwhile(snapshot, candidates, values).out.items() if out[0]),
-    )
+    return [
+        Meeting(
+            match=Match(str(MATCHES[candidates.match[row]])),
+            technique=_technique(snapshot, candidates, row),
+            way_m=int(values.way_m[row]),
+            vehicle=VEHICLES[int(values.ways.vehicle[row])].name,
+            per_trade_unit=one,
+            greatest=whole,
+            factor_ids=factor_ids(whole),
+            unpriced=tuple(name for name, column in unpriced if column[row]),
+            left_out=tuple(rule for rule, out in left_out.items() if out[row]),
+        )
+        for row, one, whole in zip(rows, ones, greatest, strict=True)
+    ]
 
 
-def _match(candidates: Candidates) -> Match:
-    return Match(str(MATCHES[candidates.match[0]]))
-
-
-def _technique(snapshot: Snapshot, candidates: Candidates) -> str | None:
-    treated = int(candidates.substitution[0])
+def _technique(snapshot: Snapshot, candidates: Candidates, row: int) -> str | None:
+    treated = int(candidates.substitution[row])
     return snapshot.substitutions[treated].technique if treated >= 0 else None

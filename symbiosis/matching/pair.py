@@ -61,7 +61,7 @@ async def _seen(tx: Tx, viewer: Viewer, supply_id: ListingId, demand_id: Listing
     found = await pair_listings(tx, (supply_id, demand_id))
     review = await pair_review(tx, synergy_id) if sees else None
     made = await _explained(tx, (found[supply_id], found[demand_id]), review)
-    sides = [_side(rows[listing_id], found[listing_id]) for listing_id in (supply_id, demand_id)]
+    sides = [side_of(rows[listing_id], found[listing_id]) for listing_id in (supply_id, demand_id)]
     return SeenExplanation(made, numbers_between(viewer, *sides))
 
 
@@ -109,7 +109,7 @@ async def _one_sided(tx: Tx, supply: OpenListing, demand: OpenListing, reasons: 
     )
 
 
-def _side(row: ListingRow, stored: StoredListing) -> Side:
+def side_of(row: ListingRow, stored: StoredListing) -> Side:
     facts = row.listing
     return Side(
         listing_id=facts.listing_id,

@@ -25,10 +25,7 @@ _TREATMENT_ENDS: Final = (
     "treatment_low_gco2e_per_trade_unit",
     "treatment_high_gco2e_per_trade_unit",
 )
-OPEN_LISTINGS: Final[LiteralString] = """
-MATCH (listing:Listing {status: 'OPEN'})-[:AT]->(site:Site)
-WHERE listing.id > $after AND listing.quantity_base_per_year IS NOT NULL
-MATCH (listing)-[:OF]->(resource:Resource)
+LISTING_COLUMNS: Final[LiteralString] = """
 RETURN listing.id AS key, site.id AS site_id, site.lat AS lat, site.lon AS lon,
        site.geo_precision AS geo_precision, resource.code AS resource_code,
        listing.direction AS direction, listing.version AS version,
@@ -40,6 +37,22 @@ RETURN listing.id AS key, site.id AS site_id, site.lat AS lat, site.lon AS lon,
        site.headings AS headings
 ORDER BY key LIMIT $at_most
 """
+OPEN_LISTINGS: Final[LiteralString] = (
+    """
+MATCH (listing:Listing {status: 'OPEN'})-[:AT]->(site:Site)
+WHERE listing.id > $after AND listing.quantity_base_per_year IS NOT NULL
+MATCH (listing)-[:OF]->(resource:Resource)"""
+    + LISTING_COLUMNS
+)
+
+OPEN_OTHER_SIDE: Final[LiteralString] = (
+    """
+MATCH (listing:Listing {status: 'OPEN'})-[:AT]->(site:Site)
+WHERE listing.id > $after AND listing.direction <> $direction AND listing.quantity_base_per_year IS NOT NULL
+MATCH (listing)-[:OF]->(resource:Resource)
+WHERE resource.kind = $resource_kind"""
+    + LISTING_COLUMNS
+)
 
 RESOURCES: Final[LiteralString] = """
 MATCH (resource:Resource)
@@ -139,6 +152,21 @@ async def read_market(tx: "Tx", kind: RunKind) -> StoredMarket:
         substitutions=tuple(map(substitution_of, await every_row(tx, SUBSTITUTIONS))),
         factors={row["key"]: spread_of(row) for row in await every_row(tx, FACTORS)},
         pairs=tuple(map(_pair, await every_row(tx, PAIRS, kind=kind.value))),
+        roads=tuple(road for road in map(roads_of, await every_row(tx, ROADS)) if road.destinations),
+    )
+
+
+async def read_other_side(tx: "Tx", listing: OpenListing) -> StoredMarket:
+    """Return the market of a listing and of all open ones of the other direction and the same kind of resource."""
+    resources = tuple(map(resource_of, await every_row(tx, RESOURCES)))
+    kind = next(resource.kind for resource in resources if resource.code == listing.resource_code)
+    others = await every_row(tx, OPEN_OTHER_SIDE, direction=listing.direction.value, resource_kind=kind.value)
+    return StoredMarket(
+        listings=tuple(sorted((listing, *map(listing_of, others)), key=lambda other: other.listing_id)),
+        resources=resources,
+        substitutions=tuple(map(substitution_of, await every_row(tx, SUBSTITUTIONS))),
+        factors={row["key"]: spread_of(row) for row in await every_row(tx, FACTORS)},
+        pairs=(),
         roads=tuple(road for road in map(roads_of, await every_row(tx, ROADS)) if road.destinations),
     )
 

@@ -1,0 +1,126 @@
+"""With whom one listing could meet now: asked of the market as it stands, without waiting for a run.
+
+The rules and the arithmetic are those of a run, each partner looked at as if there were no other; a run decides over
+all together. Who asks is told of listings that show to them only, and nothing in the answer, its order neither, rests
+on a price that they may not see: where an amount is hidden from them, nearness decides.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from symbiosis.domain.ids import ListingId
+from symbiosis.domain.listings import Direction, ListingStatus
+from symbiosis.errors import NotFoundError
+from symbiosis.matching.candidates import Candidates, find_candidates
+from symbiosis.matching.explain import Meeting, meetings
+from symbiosis.matching.pair import QuickListingError, side_of
+from symbiosis.matching.snapshot import Ints, Snapshot, snapshot_of
+from symbiosis.matching.value import ArcValues, value_candidates
+from symbiosis.policy import NumbersShown, Viewer, listing_scope, numbers_between
+from symbiosis.store.graph import Graph, Tx
+from symbiosis.store.listings import ListingRow, listings_by_id
+from symbiosis.store.pair import StoredListing, pair_listings
+from symbiosis.store.snapshot import StoredMarket, read_other_side
+from symbiosis.units import BaseUnit
+
+MOST_LOOKED_AT: Final = 400
+"""Candidates of one listing that are looked at, the nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A listing that another could meet: the one, what their meeting is, and what of it its reader may see."""
+
+    row: ListingRow
+    distance_m: int
+    meeting: Meeting
+    unit: BaseUnit
+    shown: NumbersShown
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Looked:
+    """The candidates of one listing: rows of `candidates`, nearest first, with the listings at their other ends."""
+
+    snapshot: Snapshot
+    candidates: Candidates
+    values: ArcValues
+    rows: Ints
+    others: tuple[ListingId, ...]
+
+
+async def partners_of(graph: Graph, viewer: Viewer, listing_id: ListingId, first: int) -> tuple[Partner, ...]:
+    """Return whom a listing could meet now, best first; none if it is withdrawn.
+
+    Raises NotFoundError unless the listing shows to the viewer, and QuickListingError if it states no quantity.
+    """
+    row, stored, market = await graph.read(_market, viewer, listing_id)
+    if stored.status is not ListingStatus.OPEN:
+        return ()
+    looked = await asyncio.to_thread(_looked, market, stored)
+    seen = await graph.read(listings_by_id, listing_scope(viewer), looked.others)
+    return await asyncio.to_thread(_best, viewer, (row, stored), looked, seen, first)
+
+
+async def _market(tx: Tx, viewer: Viewer, listing_id: ListingId) -> tuple[ListingRow, StoredListing, StoredMarket]:
+    row = (await listings_by_id(tx, listing_scope(viewer), [listing_id])).get(listing_id)
+    if row is None:
+        raise NotFoundError("listing", listing_id)
+    stored = (await pair_listings(tx, (listing_id, listing_id)))[listing_id]
+    if not stored.listing.quantity_base_per_year:
+        raise QuickListingError(listing_id)
+    return row, stored, await read_other_side(tx, stored.listing)
+
+
+def _looked(market: StoredMarket, stored: StoredListing) -> _Looked:
+    snapshot = snapshot_of(market)
+    candidates = find_candidates(snapshot)
+    nearest = np.argsort(candidates.distance_m, kind="stable")[:MOST_LOOKED_AT]
+    gives = stored.listing.direction is Direction.SUPPLY
+    side, ends = (snapshot.demands, candidates.demand) if gives else (snapshot.supplies, candidates.supply)
+    others = tuple(side.listings[at].listing_id for at in ends[nearest].tolist())
+    return _Looked(snapshot, candidates, value_candidates(snapshot, candidates), nearest, others)
+
+
+def _best(
+    viewer: Viewer,
+    asked: tuple[ListingRow, StoredListing],
+    looked: _Looked,
+    seen: dict[ListingId, ListingRow],
+    first: int,
+) -> tuple[Partner, ...]:
+    rows = [(row, seen[other]) for row, other in zip(looked.rows.tolist(), looked.others, strict=True) if other in seen]
+    found = meetings(looked.snapshot, looked.candidates, looked.values, [row for row, _ in rows])
+    partners = [
+        Partner(
+            row=other,
+            distance_m=int(looked.candidates.distance_m[row]),
+            meeting=meeting,
+            unit=other.base_unit,
+            shown=_shown(viewer, asked, looked, row, other),
+        )
+        for (row, other), meeting in zip(rows, found, strict=True)
+    ]
+    return tuple(sorted(partners, key=_order)[:first])
+
+
+def _shown(
+    viewer: Viewer, asked: tuple[ListingRow, StoredListing], looked: _Looked, row: int, other: ListingRow
+) -> NumbersShown:
+    """Return which amounts of a pair the viewer may see."""
+    candidates, snapshot = looked.candidates, looked.snapshot
+    ends = snapshot.supplies.listings[candidates.supply[row]], snapshot.demands.listings[candidates.demand[row]]
+    known = {asked[0].listing.listing_id: asked[0], other.listing.listing_id: other}
+    sides = [
+        side_of(known[end.listing_id], StoredListing(end, ListingStatus.OPEN, known[end.listing_id].listing.visibility))
+        for end in ends
+    ]
+    return numbers_between(viewer, *sides)
+
+
+def _order(partner: Partner) -> tuple[int, int, int, ListingId]:
+    worth = -partner.meeting.greatest.value_cent if partner.shown.value else 0
+    return int(not partner.shown.value), worth, partner.distance_m, partner.row.listing.listing_id
