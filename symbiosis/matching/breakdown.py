@@ -1,66 +1,181 @@
-"""What a quantity of a candidate is worth, line by line in whole cents and grams, each with its range."""
+"""What quantities of candidates are worth, line by line in whole cents and grams, each with its range: in columns.
+
+Every amount is rounded half to even, exactly: where a product could leave 64 bits, the columns hold Python's integers.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from symbiosis.domain.worth import LINES, Breakdown, Line
+from symbiosis.domain.worth import CENT_LINES, LINES, Breakdown, Line
 from symbiosis.matching.candidates import Candidates
 from symbiosis.matching.readings import references_of
-from symbiosis.matching.snapshot import Snapshot
-from symbiosis.matching.value import ArcValues, Ranges, ranges_of
+from symbiosis.matching.snapshot import Floats, Ints, Side, Snapshot
+from symbiosis.matching.value import ArcValues, ranges_of
 from symbiosis.units import BASE_PER_TRADE
+
+MOST: Final = 2**60
+"""No amount of a column of 64 bits is above this."""
+
+Whole: TypeAlias = NDArray[np.int64] | NDArray[np.object_]
+References: TypeAlias = tuple[tuple[str, ...], ...]
+"""What each line of a breakdown is made of, in the order of `LINES`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Worths:
+    """The breakdowns of n quantities (base units): whole cents and grams, signed as they count.
+
+    amounts, low, high (len(LINES), n)   the lines
+    totals_low, totals_high (2, n)       the ends of the value and of the emissions avoided
+    uses (n,)                            which of `references` the lines of a breakdown are made of
+    """
+
+    quantity: Ints
+    amounts: Whole
+    low: Whole
+    high: Whole
+    totals_low: Whole
+    totals_high: Whole
+    uses: Ints
+    references: tuple[References, ...]
+
+    def __len__(self) -> int:
+        return len(self.quantity)
+
+    @property
+    def value_cent(self) -> Whole:
+        """Return what both sides gain (n,)."""
+        total: Whole = self.amounts[:CENT_LINES].sum(axis=0)
+        return total
+
+    @property
+    def avoided_gco2e(self) -> Whole:
+        """Return the emissions avoided (n,)."""
+        total: Whole = self.amounts[CENT_LINES:].sum(axis=0)
+        return total
+
+    def of(self, rows: Ints) -> "Worths":
+        """Return some of them, in that order."""
+        return Worths(
+            self.quantity[rows],
+            self.amounts[:, rows],
+            self.low[:, rows],
+            self.high[:, rows],
+            self.totals_low[:, rows],
+            self.totals_high[:, rows],
+            self.uses[rows],
+            self.references,
+        )
+
+    def lines(self, place: int) -> tuple[Line, ...]:
+        """Return the lines of one; a line that is nothing and rests on nothing is left out."""
+        columns = (column[:, place].tolist() for column in (self.amounts, self.low, self.high))
+        used = self.references[int(self.uses[place])]
+        return tuple(
+            Line(measure, part, amount, low, high, references)
+            for (measure, part), amount, low, high, references in zip(LINES, *columns, used, strict=True)
+            if references or amount
+        )
+
+    def breakdown(self, place: int) -> Breakdown:
+        """Return one."""
+        low, high = self.totals_low[:, place].tolist(), self.totals_high[:, place].tolist()
+        return Breakdown(int(self.quantity[place]), self.lines(place), low[0], high[0], low[1], high[1])
+
+
+def worths(snapshot: Snapshot, candidates: Candidates, values: ArcValues, rows: Ints, quantity: Ints) -> Worths:
+    """Return the breakdowns of a quantity (base units) of each of these candidates."""
+    ranges = ranges_of(candidates, values, rows)
+    units = [snapshot.resources[listing.resource_code].base_unit for listing in snapshot.supplies.listings]
+    per_trade = np.array([BASE_PER_TRADE[unit] for unit in units], dtype=np.int64)[candidates.supply[rows]]
+    ends = [
+        column * (quantity / per_trade)
+        for column in (ranges.line_fall, ranges.line_rise, ranges.total_fall, ranges.total_rise)
+    ]
+    lines = values.lines[:, rows]
+    largest = _largest(lines) * _largest(quantity) * len(LINES) + sum(_largest(column) for column in ends)
+    if largest > MOST:
+        lines, quantity = lines.astype(object), quantity.astype(object)
+    amounts = halved(lines * quantity, per_trade)
+    fall, rise, total_fall, total_rise = (_rounded(column, largest) for column in ends)
+    totals = np.stack([amounts[:CENT_LINES].sum(axis=0), amounts[CENT_LINES:].sum(axis=0)])
+    uses, references = _references(snapshot, candidates, values, rows)
+    return Worths(
+        quantity=quantity.astype(np.int64),
+        amounts=amounts,
+        low=amounts - fall,
+        high=amounts + rise,
+        totals_low=totals - total_fall,
+        totals_high=totals + total_rise,
+        uses=uses,
+        references=references,
+    )
 
 
 def breakdowns(
     snapshot: Snapshot, candidates: Candidates, values: ArcValues, rows: Sequence[int], quantities: Sequence[int]
 ) -> list[Breakdown]:
     """Return the breakdown of a quantity (base units) of each of these candidates."""
-    ranges = ranges_of(candidates, values, np.array(rows, dtype=np.int64))
-    made = []
-    for place, (row, quantity) in enumerate(zip(rows, quantities, strict=True)):
-        supply = snapshot.supplies.listings[int(candidates.supply[row])]
-        per_trade = BASE_PER_TRADE[snapshot.resources[supply.resource_code].base_unit]
-        amounts = [halved(int(amount) * quantity, per_trade) for amount in values.lines[:, row].tolist()]
-        references = references_of(snapshot, candidates, values.ways, row)
-        made.append(_breakdown(quantity, quantity / per_trade, amounts, references, ranges, place))
-    return made
+    asked = np.array(rows, dtype=np.int64), np.array(quantities, dtype=np.int64)
+    made = worths(snapshot, candidates, values, *asked)
+    return [made.breakdown(place) for place in range(len(made))]
 
 
 def factor_ids(worth: Breakdown) -> tuple[str, ...]:
     """Return the factor versions that a breakdown is made of, sorted."""
-    return tuple(sorted({used for line in worth.lines for used in line.references if "@" in used}))
+    return factors_in(tuple(line.references for line in worth.lines))
 
 
-def halved(numerator: int, denominator: int) -> int:
-    """Return numerator / denominator rounded half to even, exactly; the denominator is above zero."""
-    whole, rest = divmod(numerator, denominator)
-    return whole + (2 * rest > denominator or (2 * rest == denominator and whole % 2 == 1))
+def factors_in(references: References) -> tuple[str, ...]:
+    """Return the factor versions among what lines are made of, sorted."""
+    return tuple(sorted({used for line in references for used in line if "@" in used}))
 
 
-def _breakdown(
-    quantity: int,
-    trade_units: float,
-    amounts: list[int],
-    references: tuple[tuple[str, ...], ...],
-    ranges: Ranges,
-    place: int,
-) -> Breakdown:
-    falls = (ranges.line_fall[:, place] * trade_units).tolist()
-    rises = (ranges.line_rise[:, place] * trade_units).tolist()
-    lines = tuple(
-        Line(measure, part, amount, amount - round(fall), amount + round(rise), used)
-        for (measure, part), amount, fall, rise, used in zip(LINES, amounts, falls, rises, references, strict=True)
-        if used or amount
-    )
-    bare = Breakdown(quantity, lines, 0, 0, 0, 0)
-    down = (ranges.total_fall[:, place] * trade_units).tolist()
-    up = (ranges.total_rise[:, place] * trade_units).tolist()
-    return Breakdown(
-        quantity_base=quantity,
-        lines=lines,
-        value_low_cent=bare.value_cent - round(down[0]),
-        value_high_cent=bare.value_cent + round(up[0]),
-        avoided_low_gco2e=bare.avoided_gco2e - round(down[1]),
-        avoided_high_gco2e=bare.avoided_gco2e + round(up[1]),
-    )
+def halved(numerator: Whole, denominator: Whole) -> Whole:
+    """Return numerator / denominator rounded half to even, exactly; denominators are above zero."""
+    whole = numerator // denominator
+    rest = 2 * (numerator - whole * denominator)
+    up: Whole = whole + ((rest > denominator) | ((rest == denominator) & (whole % 2 == 1)))
+    return up
+
+
+def _largest(column: Whole | Floats) -> int:
+    return int(np.abs(column).max(initial=0))
+
+
+def _rounded(column: Floats, largest: int) -> Whole:
+    if largest > MOST:
+        return np.array([[round(x) for x in row] for row in column.tolist()], dtype=object).reshape(column.shape)
+    return np.rint(column).astype(np.int64)
+
+
+def _references(
+    snapshot: Snapshot, candidates: Candidates, values: ArcValues, rows: Ints
+) -> tuple[Ints, tuple[References, ...]]:
+    """Return what lines are made of, each once, and which of it the lines of each candidate are (n,).
+
+    It depends on both resources, on whether both sides state a price, on vehicle, road and substitution alone.
+    """
+    given, wanted = _priced_resource(snapshot.supplies), _priced_resource(snapshot.demands)
+    key = np.zeros(len(rows), np.int64)
+    for number in (
+        given[candidates.supply[rows]],
+        wanted[candidates.demand[rows]],
+        values.ways.vehicle[rows],
+        (values.ways.road_m[rows] < 0).astype(np.int64),
+        candidates.substitution[rows].astype(np.int64) + 1,
+    ):
+        key = np.unique(key * (int(number.max(initial=0)) + 1) + number, return_inverse=True)[1].astype(np.int64)
+    first = np.unique(key, return_index=True)[1]
+    return key, tuple(references_of(snapshot, candidates, values.ways, row) for row in rows[first].tolist())
+
+
+def _priced_resource(side: Side) -> Ints:
+    """Return a number for each listing's resource and for whether it states a price."""
+    numbers: dict[str, int] = {}
+    codes = [numbers.setdefault(listing.resource_code, len(numbers)) for listing in side.listings]
+    return np.array(codes, dtype=np.int64) * 2 + side.priced

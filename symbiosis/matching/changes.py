@@ -14,10 +14,10 @@ import numpy as np
 from symbiosis.domain.candidates import Refusal
 from symbiosis.domain.changes import ChangeCause, ChangeKind, PairChange
 from symbiosis.domain.ids import ListingId, synergy_id_of
-from symbiosis.domain.synergies import Proposal
 from symbiosis.domain.worth import LeftOut
 from symbiosis.matching.candidates import Candidates, distance_m
 from symbiosis.matching.classes import classify
+from symbiosis.matching.planned import Suggestions
 from symbiosis.matching.rules import RULES, Pairs, facts_of
 from symbiosis.matching.snapshot import Bools, Ints, Snapshot, listing_row
 from symbiosis.matching.stability import rows_of
@@ -76,7 +76,7 @@ class _Differences:
     rivals: dict[tuple[ListingId, bool], list[Pair]] = field(default_factory=dict)
 
 
-def changes_of(compared: Compared, rows: Sequence[Proposal]) -> tuple[PairChange, ...]:
+def changes_of(compared: Compared, rows: Suggestions) -> tuple[PairChange, ...]:
     """Return every pair whose quantity differs from the published plan, those of the most value first; none without
     one.
     """
@@ -84,13 +84,7 @@ def changes_of(compared: Compared, rows: Sequence[Proposal]) -> tuple[PairChange
     if published is None:
         return ()
     before = {(p.supply_id, p.demand_id): (p.quantity_base_per_year, p.value_cent_per_year) for p in published.pairs}
-    after = {
-        (row.supply_id, row.demand_id): (
-            row.suggestion.quantity_base_per_year,
-            row.suggestion.value_cent_per_year,
-        )
-        for row in rows
-    }
+    after = rows.amounts()
     moved = {
         pair: (before.get(pair, (0, 0)), after.get(pair, (0, 0)))
         for pair in sorted(before.keys() | after.keys())

@@ -25,16 +25,16 @@ from symbiosis.domain.candidates import Refusal
 from symbiosis.domain.changes import PairChange
 from symbiosis.domain.ids import RunId
 from symbiosis.domain.runs import RunPhase
-from symbiosis.domain.synergies import Proposal
 from symbiosis.domain.worth import LeftOut
 from symbiosis.errors import InputError, RuleError
 from symbiosis.matching.arrays import Kept, keep_locks
 from symbiosis.matching.candidates import find_candidates
 from symbiosis.matching.changes import Compared, changes_of
 from symbiosis.matching.cluster import Cluster, workers_of
+from symbiosis.matching.planned import Suggestions
 from symbiosis.matching.snapshot import Snapshot
 from symbiosis.matching.stability import decide
-from symbiosis.matching.suggestions import Worked, plan_sha256, proposals
+from symbiosis.matching.suggestions import Worked, proposals
 from symbiosis.matching.value import MILLICENT_PER_CENT, value_candidates
 from symbiosis.matching.worth import worthwhile
 
@@ -66,7 +66,7 @@ class Computed:
     candidates, by the first rule they failed.
     """
 
-    rows: tuple[Proposal, ...]
+    rows: Suggestions
     objective_cent: int
     bound_cent: int
     stability_cost_cent: int
@@ -115,13 +115,13 @@ def _compute(snapshot: Snapshot, run_id: RunId, report: Report, cluster: Cluster
     work = Worked(snapshot, candidates, values, kept, plan)
     rows = proposals(work, run_id)
     _check_rows(work, rows)
-    objective = sum(row.suggestion.value_cent_per_year for row in rows)
+    objective = rows.value_cent
     return Computed(
-        rows=tuple(rows),
+        rows=rows,
         objective_cent=objective,
         bound_cent=objective + -(-(decided.bound - decided.value) // MILLICENT_PER_CENT),
         stability_cost_cent=-(-(decided.free - decided.value) // MILLICENT_PER_CENT),
-        avoided_gco2e=sum(row.suggestion.avoided_gco2e_per_year for row in rows),
+        avoided_gco2e=rows.avoided_gco2e,
         candidates=len(candidates),
         left_out={rule: int((out & pays).sum()) for rule, out in worth.out.items()},
         refused=candidates.refused,
@@ -129,7 +129,7 @@ def _compute(snapshot: Snapshot, run_id: RunId, report: Report, cluster: Cluster
         status=plan.status,
         solver=f"OR-Tools {version('ortools')} network flow (cost scaling), exact",
         verdict=f"{verdicts[0]}{_told(kept)}",
-        plan_sha256=plan_sha256(rows),
+        plan_sha256=rows.sha256(),
         on_roads=values.ways.on_roads,
         by_road=int((values.ways.road_m >= 0).sum()),
         changes=changes_of(Compared(snapshot, candidates, values, worth.out), rows),
@@ -161,12 +161,12 @@ def _solved(problem: ExchangeProblem, start: Start | None, report: Report, clust
         return solve(problem, on_progress=told, processes=workers, start=start)
 
 
-def _check_rows(work: Worked, rows: list[Proposal]) -> None:
+def _check_rows(work: Worked, rows: Suggestions) -> None:
     """Hold what will be written, locks included, against the listings and the proven value; raise PlanRefusedError."""
     used: dict[str, int] = {}
-    for row in rows:
-        for listing_id in (row.supply_id, row.demand_id):
-            used[listing_id] = used.get(listing_id, 0) + row.suggestion.quantity_base_per_year
+    for pair, (quantity, _) in rows.amounts().items():
+        for listing_id in pair:
+            used[listing_id] = used.get(listing_id, 0) + quantity
     for side in (work.snapshot.supplies, work.snapshot.demands):
         for listing in side.listings:
             if used.get(listing.listing_id, 0) > listing.quantity_base_per_year:
@@ -175,7 +175,7 @@ def _check_rows(work: Worked, rows: list[Proposal]) -> None:
                     f"{listing.quantity_base_per_year} base units, but {used[listing.listing_id]} are suggested."
                 )
     exact = exact_dot(work.values.millicent_per_base, work.plan.flow + work.kept.quantity)
-    told = sum(row.suggestion.value_cent_per_year for row in rows)
+    told = rows.value_cent
     if abs(told * MILLICENT_PER_CENT - exact) > CENT_A_SUGGESTION * MILLICENT_PER_CENT * len(rows):
         raise PlanRefusedError(
             f"The plan was not published: its suggestions add up to {told} cents, but {exact} thousandths were proven."

@@ -64,7 +64,7 @@ def test_a_run_on_a_cluster_has_the_plan_of_a_run_without(local: LocalCluster) -
     alone = compute(snapshot, RunId("r"), lambda *_: None)
     together = compute(snapshot, RunId("r"), lambda *_: None, Cluster(local.scheduler_address))
     assert alone.rows
-    assert (together.plan_sha256, together.rows) == (alone.plan_sha256, alone.rows)
+    assert (together.plan_sha256, together.rows[:]) == (alone.plan_sha256, alone.rows[:])
 
 
 def test_a_cluster_that_does_not_answer_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:

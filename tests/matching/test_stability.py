@@ -91,5 +91,5 @@ def test_the_stable_plan_and_its_cost_add_up_to_the_free_optimum(stored: StoredM
 def test_without_a_switching_cost_the_published_plan_changes_nothing(stored: StoredMarket) -> None:
     first = after(None, stored)
     second = after(published(first), stored)
-    assert second.rows == first.rows
+    assert second.rows[:] == first.rows[:]
     assert second.changes == ()

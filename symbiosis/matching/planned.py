@@ -1,0 +1,165 @@
+"""The suggestions of a plan in columns: a hundred thousand are a few arrays, and each is made when it is asked for."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias, overload
+
+import numpy as np
+
+from symbiosis.domain.ids import ListingId, RunId, synergy_id_of
+from symbiosis.domain.synergies import Proposal, Suggestion
+from symbiosis.domain.worth import LINES, Measure, Part
+from symbiosis.matching.breakdown import Whole, Worths, factors_in
+from symbiosis.matching.classes import MATCHES
+from symbiosis.matching.snapshot import Bools, Ints
+from symbiosis.matching.ways import VEHICLES
+
+UNPRICED: Final = ((), ("DISPOSAL",), ("PURCHASE",), ("DISPOSAL", "PURCHASE"))
+"""What the numbers of a column of unpriced parts mean."""
+AT_ONCE: Final = 1000
+
+_Columns: TypeAlias = list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Suggestions(Sequence[Proposal]):
+    """The suggestions of a run, the most valuable first; n rows.
+
+    pairs, bases (n)            the two listings of each, and what they were
+    worths                      quantities, lines and ranges
+    supplier_cent (n,)          what the supplier gets of the value, cents per year
+    distance_m, match, technique, vehicle, unpriced (n,)
+                                metres; numbers in MATCHES, in `techniques` (-1 is none), in VEHICLES, in UNPRICED
+    """
+
+    run_id: RunId
+    pairs: tuple[tuple[ListingId, ListingId], ...]
+    bases: tuple[str, ...]
+    worths: Worths
+    supplier_cent: Whole
+    distance_m: Ints
+    match: Ints
+    technique: Ints
+    techniques: tuple[str, ...]
+    vehicle: Ints
+    unpriced: Ints
+    estimated: Bools
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self[:] == list(other)
+
+    def __hash__(self) -> int:
+        return hash((self.run_id, self.pairs))
+
+    @overload
+    def __getitem__(self, place: int) -> Proposal: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Proposal]: ...
+    def __getitem__(self, place: int | slice) -> Proposal | list[Proposal]:
+        if isinstance(place, slice):
+            return self._proposals(range(*place.indices(len(self))))
+        return self._proposals(range(len(self))[place : place + 1 or None])[0]
+
+    def __iter__(self) -> Iterator[Proposal]:
+        for first in range(0, len(self), AT_ONCE):
+            yield from self[first : first + AT_ONCE]
+
+    @property
+    def value_cent(self) -> int:
+        """Return what all of them are worth, cents per year."""
+        return sum(self.worths.value_cent.tolist())
+
+    @property
+    def avoided_gco2e(self) -> int:
+        """Return what all of them avoid, g CO2e per year."""
+        return sum(self.worths.avoided_gco2e.tolist())
+
+    def amounts(self) -> dict[tuple[ListingId, ListingId], tuple[int, int]]:
+        """Return the quantity (base units) and the value (cents) of each pair, per year."""
+        each = zip(self.worths.quantity.tolist(), self.worths.value_cent.tolist(), strict=True)
+        return dict(zip(self.pairs, each, strict=True))
+
+    def sha256(self) -> str:
+        """Return the hash of the plan: every fact of every suggestion, sorted by pair, without the run that made it.
+
+        What is hashed is JSON: a list of lists, each the two listings and the fields of `Suggestion` in their order
+        but for run, synergy and rank; lines as the store keeps them.
+        """
+        figures, named, ends, rest = self._facts(np.arange(len(self)))
+        vehicle, uses, unpriced = rest
+        factors = [factors_in(references) for references in self.worths.references]
+        pairs = ([pair[end] for pair in self.pairs] for end in (0, 1))
+        used = [factors[use] for use in uses]
+        rows = zip(*pairs, *figures, *named, *ends, vehicle, self._line_texts(), used, unpriced, strict=True)
+        return hashlib.sha256(json.dumps(sorted(rows), ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+    def _line_texts(self) -> Iterator[tuple[str, ...]]:
+        """Return the lines of each as `Line.as_text` writes them."""
+        frames = [
+            [
+                (f"{measure}|{part}|", f"|{','.join(used)}", bool(used))
+                for (measure, part), used in zip(LINES, references, strict=True)
+            ]
+            for references in self.worths.references
+        ]
+        columns = (column.T.tolist() for column in (self.worths.amounts, self.worths.low, self.worths.high))
+        for use, *lines in zip(self.worths.uses.tolist(), *columns, strict=True):
+            yield tuple(
+                [
+                    f"{before}{amount}|{low}|{high}{after}"
+                    for (before, after, rests), amount, low, high in zip(frames[use], *lines, strict=True)
+                    if rests or amount
+                ]
+            )
+
+    def _facts(self, rows: Ints) -> tuple[_Columns, _Columns, _Columns, _Columns]:
+        """Return the columns of some suggestions in the order of their fields: ten figures; match, technique and
+        whether it is estimated; four ends; vehicle, what its lines are made of, and what is unpriced.
+        """
+        made, supplier = self.worths.of(rows), self.supplier_cent[rows]
+        lines = dict(zip(LINES, made.amounts, strict=True))
+        figures = [
+            made.quantity,
+            self.distance_m[rows],
+            made.value_cent,
+            lines[Measure.CENT, Part.DISPOSAL] + lines[Measure.CENT, Part.TAX],
+            lines[Measure.CENT, Part.PURCHASE],
+            -lines[Measure.CENT, Part.TRANSPORT],
+            -lines[Measure.CENT, Part.TREATMENT],
+            supplier,
+            made.value_cent - supplier,
+            made.avoided_gco2e,
+        ]
+        ends = [made.totals_low[0], made.totals_high[0], made.totals_low[1], made.totals_high[1]]
+        techniques = (*self.techniques, None)
+        return (
+            [column.tolist() for column in figures],
+            [
+                [str(MATCHES[number]) for number in self.match[rows].tolist()],
+                [techniques[number] for number in self.technique[rows].tolist()],
+                self.estimated[rows].tolist(),
+            ],
+            [column.tolist() for column in ends],
+            [
+                [VEHICLES[number].name for number in self.vehicle[rows].tolist()],
+                made.uses.tolist(),
+                [UNPRICED[number] for number in self.unpriced[rows].tolist()],
+            ],
+        )
+
+    def _proposals(self, places: range) -> list[Proposal]:
+        figures, named, ends, rest = self._facts(np.array(places, dtype=np.int64))
+        factors = [factors_in(references) for references in self.worths.references]
+        facts = zip(*figures, *named, *ends, strict=True)
+        made = []
+        for place, each, (vehicle, use, unpriced) in zip(places, facts, zip(*rest, strict=True), strict=True):
+            supply_id, demand_id = self.pairs[place]
+            named_after = (self.run_id, synergy_id_of(supply_id, demand_id), place + 1)
+            suggestion = Suggestion(*(*named_after, *each, vehicle, self.worths.lines(place), factors[use], unpriced))
+            made.append(Proposal(supply_id, demand_id, self.bases[place], suggestion))
+        return made
