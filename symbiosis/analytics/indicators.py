@@ -72,20 +72,40 @@ class Indicators:
     statuses: tuple[StatusCount, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Records:
+    """What the indicators of a period are made of, read in one transaction."""
+
+    sites: tuple[FlowSite, ...]
+    resources: Mapping[str, FlowResource]
+    synergies: tuple[WorkedOn, ...]
+    delivered: tuple[DeliveredOn, ...]
+    moves: tuple[Moved, ...]
+    days: Days
+
+    def indicators(self, synergies: Sequence[WorkedOn]) -> Indicators:
+        """Return the indicators of some of the synergies."""
+        sites = {site.site_id: site for site in self.sites}
+        amounts = amounts_of(synergies, self.delivered, sites, self.resources, self.days)
+        return Indicators(amounts, statuses_of(synergies, self.moves, sites))
+
+
 async def read_indicators(graph: Graph, days: Days) -> Indicators:
-    """Return the indicators of a period, read in one transaction."""
+    """Return the indicators of a period."""
+    records = await graph.read(read_records, days)
+    return records.indicators(records.synergies)
 
-    async def read(tx: Tx) -> Indicators:
-        resources: dict[str, FlowResource] = {resource.code: resource for resource in await flow_resources(tx)}
-        sites = {site.site_id: site for site in await flow_sites(tx)}
-        delivered = await deliveries_between(tx, days.first.isoformat(), days.last.isoformat())
-        synergies = await worked_on(tx)
-        return Indicators(
-            amounts_of(synergies, delivered, sites, resources, days),
-            statuses_of(synergies, await moves(tx), sites),
-        )
 
-    return await graph.read(read)
+async def read_records(tx: Tx, days: Days) -> Records:
+    """Return what the indicators of a period are made of."""
+    return Records(
+        sites=tuple(await flow_sites(tx)),
+        resources={resource.code: resource for resource in await flow_resources(tx)},
+        synergies=tuple(await worked_on(tx)),
+        delivered=tuple(await deliveries_between(tx, days.first.isoformat(), days.last.isoformat())),
+        moves=tuple(await moves(tx)),
+        days=days,
+    )
 
 
 def amounts_of(

@@ -13,10 +13,11 @@ import numpy as np
 from symbiosis.analytics.balances import FlowBetween, GroupBalance, GroupBy, balances, flows_between
 from symbiosis.analytics.days import Days
 from symbiosis.analytics.flow_graph import FlowGraph, Layer
+from symbiosis.analytics.indicators import Amounts, Indicators, Records, read_records
 from symbiosis.analytics.memo import Memo
 from symbiosis.analytics.naming import Label, labels_of
 from symbiosis.analytics.potential import read_layer
-from symbiosis.analytics.seen import Seen, seen_flows, sees_listing_at
+from symbiosis.analytics.seen import Seen, seen_flows, seen_synergies, sees_listing_at
 from symbiosis.analytics.selection import Selection, in_sector
 from symbiosis.analytics.structure import GraphShape, shape_of
 from symbiosis.analytics.unmatched import Unmatched, UnmatchedSum, read_unmatched, summed
@@ -67,9 +68,25 @@ class SeenShape:
     unvalued_takers: frozenset[SiteId]
 
 
+@dataclass(frozen=True, slots=True)
+class SeenIndicators:
+    """Indicators of what is seen, the labels of territories, and the amounts whose value does not show."""
+
+    indicators: Indicators
+    labels: Mapping[str, Label]
+    unvalued: frozenset[Amounts]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Layer:
     graph: FlowGraph
+    reserved: Reserved
+    territories: tuple[Territory, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Worked:
+    records: Records
     reserved: Reserved
     territories: tuple[Territory, ...]
 
@@ -117,6 +134,18 @@ class Analyses:
 
         read = await self.memo.value(graph, "rests", make)
         return await asyncio.to_thread(_summed, read, viewer, selection)
+
+    async def indicators(
+        self, graph: Graph, viewer: Viewer, days: Days, territory_id: TerritoryId | None
+    ) -> SeenIndicators:
+        """Return the indicators of what gives in the viewer's territories, or in one; raise NotAllowedError."""
+        await require_analyses(graph, viewer, territory_id)
+
+        async def make() -> _Worked:
+            return await graph.read(_read_worked, days)
+
+        worked = await self.memo.value(graph, ("worked", days), make)
+        return await asyncio.to_thread(_indicators, worked, viewer, territory_id)
 
     async def _seen(self, graph: Graph, viewer: Viewer, question: Question) -> tuple[Seen, _Layer]:
         await require_analyses(graph, viewer, question.selection.territory_id)
@@ -169,6 +198,34 @@ def _shape(seen: Seen) -> SeenShape:
         unvalued_givers=frozenset(sites[row].site_id for row in givers),
         unvalued_takers=frozenset(sites[row].site_id for row in takers),
     )
+
+
+async def _read_worked(tx: Tx, days: Days) -> _Worked:
+    return _Worked(await read_records(tx, days), *await _beside(tx))
+
+
+def _indicators(worked: _Worked, viewer: Viewer, territory_id: TerritoryId | None) -> SeenIndicators:
+    records = worked.records
+    given = {
+        site.site_id
+        for site in records.sites
+        if site.insee in viewer.facilitated | viewer.analysed and territory_id in {None, *site.territory_ids}
+    }
+    seen, unvalued = seen_synergies(records.synergies, records.sites, worked.reserved, viewer)
+    ours = [one for one in seen if one.giver_id in given]
+    found = records.indicators(ours)
+    hidden = {
+        _amounts_key(row) for row in records.indicators([one for one in ours if one.synergy_id in unvalued]).amounts
+    }
+    return SeenIndicators(
+        indicators=found,
+        labels=labels_of(GroupBy.TERRITORY, (), worked.territories),
+        unvalued=frozenset(row for row in found.amounts if _amounts_key(row) in hidden),
+    )
+
+
+def _amounts_key(row: Amounts) -> tuple[str, str, str, str, str]:
+    return row.metropole, row.kind, row.chapter, row.treatment, row.base_unit
 
 
 async def _read_rests(graph: Graph) -> _Rests:

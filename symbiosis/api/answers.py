@@ -68,7 +68,7 @@ def kind_of(prepared: Prepared, asked: Asked) -> str:
 
 async def answered(services: Services, viewer: Viewer, asked: Asked, prepared: Prepared) -> ExecutionResult:
     """Return the result of a query or a mutation."""
-    context = context_for(services.graph, viewer, services.launcher, selected=prepared.selected)
+    context = context_for(services.graph, viewer, services.launcher, services.analyses, selected=prepared.selected)
     curious = is_curious(services, viewer)
     return await executed(prepared, asked.operation_name, asked.variables, context, curious=curious)
 

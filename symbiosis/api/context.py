@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
+from symbiosis.analytics.viewed import Analyses
 from symbiosis.domain.consents import Consent
 from symbiosis.domain.desk import Delivered, EvidenceId, SynergyEvidence
 from symbiosis.domain.ids import ListingId, PersonId, ResourceCode, SiteId, SynergyId
@@ -55,12 +56,13 @@ class Loaders:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The request's viewer, store, launcher of runs, and loaders; and the stream that it is an event of, if any."""
+    """The request's viewer, store, launcher of runs, loaders, analyses, and the stream it is an event of, if any."""
 
     graph: Graph
     viewer: Viewer
     launcher: RunLauncher
     loaders: Loaders
+    analyses: Analyses
     stream: "Stream | None" = None
     parts: frozenset[ListingPart] = NO_PARTS
 
@@ -86,6 +88,7 @@ def context_for(
     graph: Graph,
     viewer: Viewer,
     launcher: RunLauncher,
+    analyses: Analyses,
     stream: Stream | None = None,
     selected: AbstractSet[str] = frozenset(),
 ) -> Context:
@@ -107,7 +110,7 @@ def context_for(
         evidence=_loader(lambda ids: desk.evidence_by_id(graph, ids)),
         delivered=_loader(lambda ids: desk.delivered(graph, ids)),
     )
-    return Context(graph, viewer, launcher, loaders, stream, parts)
+    return Context(graph, viewer, launcher, loaders, analyses, stream, parts)
 
 
 def _loader(found: Callable[[Sequence[K]], Coroutine[Any, Any, dict[K, V]]]) -> DataLoader[K, V | None]:

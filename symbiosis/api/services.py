@@ -4,6 +4,7 @@ import contextlib
 from dataclasses import dataclass, field
 from typing import Final
 
+from symbiosis.analytics.viewed import Analyses
 from symbiosis.api.asked import RequestError, Sender
 from symbiosis.api.rates import Rates
 from symbiosis.api.seats import Seats
@@ -35,6 +36,7 @@ class Services:
     rates: Rates = field(default_factory=Rates)
     seats: Seats = field(default_factory=Seats)
     telemetry: Telemetry = field(default_factory=Telemetry)
+    analyses: Analyses = field(default_factory=Analyses)
 
 
 def account_of(viewer: Viewer, sender: Sender) -> str:

@@ -50,10 +50,12 @@ async def _events(
     debug = services.settings.debug
 
     async def renewed(stream: Stream) -> Context:
-        return context_for(services.graph, await signed_in(services, sender), services.launcher, stream)
+        return context_for(
+            services.graph, await signed_in(services, sender), services.launcher, services.analyses, stream
+        )
 
     stream = Stream(services.live, renewed)
-    context = context_for(services.graph, viewer, services.launcher, stream)
+    context = context_for(services.graph, viewer, services.launcher, services.analyses, stream)
     executor = _executor(asked, prepared, context, curious=is_curious(services, viewer))
     if not isinstance(executor, Executor):
         yield body_of(ExecutionResult(None, executor), debug=debug)

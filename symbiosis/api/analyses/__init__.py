@@ -1,0 +1,1 @@
+"""What analysts ask the flow graph, in GraphQL."""
