@@ -107,7 +107,10 @@ class Listing(Node):
     visibility: Visibility = strawberry.field(description="Who may see it.")
     status: ListingStatus = strawberry.field(description="Open or withdrawn.")
     version: int = strawberry.field(description="Counts the changes; give it back with the next change.")
-    source: str = strawberry.field(description="Where the listing is from; `site`: the site listed it here.")
+    source: str = strawberry.field(
+        description="Where the listing is from; `site`: the site listed it here; `facilitator`: a facilitator noted it "
+        "for the site, at a workshop say, and the site has not changed it since."
+    )
     created_at: str = strawberry.field(description="UTC, ISO-8601.")
     updated_at: str = strawberry.field(description="UTC, ISO-8601.")
     site_read: strawberry.Private[Site | None] = None

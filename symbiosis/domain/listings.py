@@ -11,6 +11,11 @@ from symbiosis.domain.resources import PhysicalState, QualityRange
 ESTIMATED_NOTE: Final = "estimated from the sector, not declared by the site"
 """What is said wherever an ESTIMATED quantity is shown, exported or counted."""
 
+LISTED: Final = "site"
+"""The source of a listing that its site lists, or has taken over by changing it."""
+NOTED: Final = "facilitator"
+"""The source of a listing that a facilitator noted for a site, at a workshop say."""
+
 
 class Direction(StrEnum):
     """A supply is there to be taken; a demand is there to be served."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from symbiosis.domain.acts import ACTS
 from symbiosis.domain.evidence import Evidence, EvidenceKind
-from symbiosis.domain.listings import Direction, Provenance
+from symbiosis.domain.listings import NOTED, Direction, Provenance, Visibility
 from symbiosis.domain.resources import PhysicalState, QualityRange, Resource
 from symbiosis.domain.waste_codes import read_waste_code
 from symbiosis.market.inputs import FieldError, at_field, text_or_none
@@ -94,3 +94,9 @@ def checked_qualities(given: Sequence[QualityRange]) -> tuple[QualityRange, ...]
     if len({wanted.quality for wanted in given}) != len(given):
         raise FieldError("qualities", message="A quality is given twice; give one range for each.")
     return tuple(sorted(given, key=lambda wanted: wanted.quality))
+
+
+def require_shareable(source: str, visibility: Visibility) -> None:
+    """Raise FieldError where a facilitator would make public what they noted for a site: that is the site's to say."""
+    if source == NOTED and visibility is Visibility.PUBLIC:
+        raise FieldError("visibility", message="Only the site itself makes its listing public; take TERRITORY.")

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from symbiosis.domain.ids import ListingId
-from symbiosis.domain.listings import Listing, ListingStatus, Provenance
+from symbiosis.domain.listings import LISTED, NOTED, Listing, ListingStatus, Provenance
 from symbiosis.domain.resources import Resource
 from symbiosis.domain.times import utc_now
 from symbiosis.errors import NotAllowedError, NotFoundError, StaleVersionError
@@ -18,6 +18,7 @@ from symbiosis.market.listing_facts import (
     in_order,
     own_word,
     price_cent_or_none,
+    require_shareable,
     waste_code_or_none,
 )
 from symbiosis.market.listings import AlreadyWithdrawnError, visible_listing
@@ -75,7 +76,11 @@ async def _update(tx: Tx, viewer: Viewer, stated: ListingUpdate, sent: Once) -> 
     if row.listing.status is ListingStatus.WITHDRAWN:
         raise AlreadyWithdrawnError(listing_id)
     resource = (await resources_by_code(tx, [row.listing.resource_code]))[row.listing.resource_code]
-    await store.update_listing(tx, updated(row.listing, resource, stated.changes, at))
+    made = updated(row.listing, resource, stated.changes, at)
+    if made.site_id in viewer.site_ids and made.source == NOTED:
+        made = replace(made, source=LISTED)
+    require_shareable(made.source, made.visibility)
+    await store.update_listing(tx, made)
     detail = " ".join(sorted(stated.changes))
     await record_event(tx, Event(at, signed_in(viewer), "UPDATE", listing_id, stated.version + 1, detail))
     return await visible_listing(tx, viewer, listing_id)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from symbiosis.domain.evidence import Evidence
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, new_listing_id
-from symbiosis.domain.listings import Direction, Listing, ListingStatus, Provenance, Visibility
+from symbiosis.domain.listings import LISTED, NOTED, Direction, Listing, ListingStatus, Provenance, Visibility
 from symbiosis.domain.resources import PhysicalState, QualityRange, Resource
 from symbiosis.domain.times import utc_now
 from symbiosis.errors import NotFoundError, RuleError, StaleVersionError
@@ -19,6 +19,7 @@ from symbiosis.market.listing_facts import (
     minimum_or_none,
     own_word,
     price_cent_or_none,
+    require_shareable,
     waste_code_or_none,
 )
 from symbiosis.market.once import Once, once
@@ -31,6 +32,7 @@ from symbiosis.store.listing_parts import NO_PARTS, ListingPart
 from symbiosis.store.listing_queries import ListingOrder
 from symbiosis.store.listings import ListingRow
 from symbiosis.store.pages import Page, PageRequest
+from symbiosis.store.sites import sites_by_id
 from symbiosis.store.statements import OrderBy
 from symbiosis.store.where import Condition
 from symbiosis.units import TRADE_UNIT, TradeUnit
@@ -94,21 +96,25 @@ async def listings_by_id(
 async def create_listing(graph: Graph, viewer: Viewer, new: NewListing) -> ListingRow:
     """Return the new listing, or the one that the same request made before under its idempotency key.
 
-    Raises NotFoundError unless the viewer manages the site, FieldError on a wrong value, KeyReusedError.
+    Raises NotFoundError unless the viewer manages the site or facilitates there, FieldError on a wrong value,
+    KeyReusedError.
     """
-    require(viewer, Action.CREATE_LISTING, new.site_id, noun="site of yours", key=new.site_id)
     sent = once("create-listing", new.idempotency_key, asdict(new))
     return await graph.write(_create, viewer, new, sent, new_listing_id())
 
 
 async def _create(tx: Tx, viewer: Viewer, new: NewListing, sent: Once, listing_id: ListingId) -> ListingRow:
+    site = (await sites_by_id(tx, [new.site_id])).get(new.site_id)
+    require(viewer, Action.CREATE_LISTING, site, noun="site of yours", key=new.site_id)
     actor, at = signed_in(viewer), utc_now()
     if earlier := await sent.earlier(tx, actor, listing_id, at):
         return await visible_listing(tx, viewer, ListingId(earlier))
     resource = (await resources_by_code(tx, [new.resource_code])).get(new.resource_code)
     if resource is None:
         raise FieldError("resource_code", message=f"There is no resource {new.resource_code!r}; look in `resources`.")
-    listing = _listing(new, resource, listing_id, at)
+    source = LISTED if new.site_id in viewer.site_ids else NOTED
+    require_shareable(source, new.visibility)
+    listing = replace(_listing(new, resource, listing_id, at), source=source)
     if not await store.create_listing(tx, listing):
         raise NotFoundError("site of yours", new.site_id)
     await record_event(tx, Event(at, actor, "LIST", listing_id, 1, event_id=f"evt-{listing_id}"))
@@ -187,7 +193,7 @@ def _listing(new: NewListing, resource: Resource, listing_id: ListingId, at: str
         available_from=available_from,
         available_until=available_until,
         qualities=checked_qualities(new.qualities),
-        source="site",
+        source=LISTED,
         minimum_base_per_year=minimum_or_none(new.minimum_per_year, resource.base_unit, quantity),
         physical_states=in_order(new.physical_states),
         evidence=checked_evidence(new.evidence, new.direction),

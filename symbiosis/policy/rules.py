@@ -7,7 +7,7 @@ from typing import Final
 
 from symbiosis.domain.ids import SiteId
 from symbiosis.domain.keys import KeyScope
-from symbiosis.domain.listings import Visibility
+from symbiosis.domain.listings import NOTED, Visibility
 from symbiosis.domain.steps import Seat
 from symbiosis.policy.shown import facilitates, seats
 from symbiosis.policy.viewer import Viewer
@@ -58,13 +58,17 @@ Thing = SiteId | SiteRow | ListingRow | SynergyRow | CommunesOf | None
 
 
 def _create_listing(viewer: Viewer, thing: Thing) -> Verdict:
-    return Verdict.ALLOW if isinstance(thing, str) and thing in viewer.site_ids else Verdict.HIDE
+    if not isinstance(thing, SiteRow):
+        return Verdict.HIDE
+    lists = thing.site.site_id in viewer.site_ids or thing.commune.insee in viewer.facilitated
+    return Verdict.ALLOW if lists else Verdict.HIDE
 
 
 def _change_listing(viewer: Viewer, thing: Thing) -> Verdict:
     if not isinstance(thing, ListingRow) or not sees_listing(viewer, thing):
         return Verdict.HIDE
-    return Verdict.ALLOW if thing.listing.site_id in viewer.site_ids else Verdict.REFUSE
+    noted = thing.listing.source == NOTED and thing.insee in viewer.facilitated
+    return Verdict.ALLOW if noted or thing.listing.site_id in viewer.site_ids else Verdict.REFUSE
 
 
 def _set_headings(viewer: Viewer, thing: Thing) -> Verdict:
@@ -203,7 +207,7 @@ RULES: Final[Mapping[Action, Callable[[Viewer, Thing], Verdict]]] = {
 }
 
 REFUSED: Final[Mapping[Action, str]] = {
-    Action.CREATE_LISTING: "Only a manager of the site lists what it has and needs; ask one to do it.",
+    Action.CREATE_LISTING: "Only a manager of the site, or a facilitator there, lists what it has and needs.",
     Action.UPDATE_LISTING: "Only a manager of its site changes a listing; ask one to do it.",
     Action.WITHDRAW_LISTING: "Only a manager of its site withdraws a listing; ask one to do it.",
     Action.SET_SITE_HEADINGS: "Only a manager of the site or a facilitator of its territory states its headings.",

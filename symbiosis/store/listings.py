@@ -49,7 +49,8 @@ SET listing.title = $title, listing.description = $description, listing.visibili
     listing.price_cent_per_trade_unit = $price_cent_per_trade_unit, listing.available_from = $available_from,
     listing.available_until = $available_until, listing.waste_code = $waste_code, listing.qualities = $qualities,
     listing.minimum_base_per_year = $minimum_base_per_year, listing.physical_states = $physical_states,
-    listing.evidence = $evidence, listing.version = $version, listing.updated_at = $updated_at
+    listing.evidence = $evidence, listing.source = $source, listing.version = $version,
+    listing.updated_at = $updated_at
 RETURN listing.version AS version
 """
 
@@ -123,6 +124,7 @@ async def update_listing(tx: Tx, listing: Listing) -> None:
         title=listing.title,
         description=listing.description,
         visibility=listing.visibility.value,
+        source=listing.source,
         quantity_base_per_year=listing.quantity_base_per_year,
         provenance=listing.provenance.value,
         quantity_low_base_per_year=listing.quantity_low_base_per_year,

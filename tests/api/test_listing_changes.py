@@ -61,7 +61,7 @@ async def test_listing_something_is_written_in_the_journal(api: Any) -> None:
         (None, "site-a"),
         ("outsider", "site-a"),
         ("manager-b", "site-a"),
-        ("facilitator", "site-a"),
+        ("facilitator-stetienne", "site-a"),
         ("analyst", "site-a"),
         ("manager-a", "site-nowhere"),
         ("manager-a", "site-b"),
