@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schema lock same-plan bench-analyses bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-incremental bench-stability bench-matching show-carbon show-pairs audit-api bench-hostile permission-matrix bench-leaks bench-cluster bench-runs bench-contention fuzz-executor bench-graphql clean
+.PHONY: help demo test check schema lock same-plan bench-analyses bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-incremental bench-stability bench-matching show-carbon show-pairs audit-api bench-hostile permission-matrix bench-leaks bench-cluster bench-runs bench-periods bench-contention fuzz-executor bench-graphql clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -88,6 +88,9 @@ bench-contention: $(VENV)/dev.ok  ## Lost updates and repeated effects among cli
 
 bench-runs: $(VENV)/dev.ok  ## Time and memory of a run at 1,000, 10,000 and 100,000 listings
 	@$(BIN)/python -m bench.sizing
+
+bench-periods: $(VENV)/dev.ok  ## 50 periods of 2 s, three schedulers, holders stopped past their leases, on both stores
+	@$(BIN)/python -m bench.periods
 
 bench-cluster: $(VENV)/dev.ok  ## One instance on 1, 2 and 4 Dask workers of this machine, one killed mid-run
 	@$(BIN)/python -m bench.cluster

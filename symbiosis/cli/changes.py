@@ -13,8 +13,8 @@ from symbiosis.domain.runs import Run
 from symbiosis.errors import NotFoundError
 from symbiosis.settings import Settings
 from symbiosis.store.opening import open_graph
-from symbiosis.store.published import CHANGES_KEPT
 from symbiosis.store.run_changes import run_changes
+from symbiosis.store.run_notes import CHANGES_KEPT
 from symbiosis.store.run_pages import published_run, run_by_id
 from symbiosis.units import eur_from_cent
 

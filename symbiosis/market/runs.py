@@ -109,7 +109,7 @@ class RunLauncher:
 
         task = loop.create_task(run(), context=Context())  # The run outlives the request, and so its deadline.
         self._under_way = _UnderWay(run_id, task)
-        task.add_done_callback(_report)
+        task.add_done_callback(lambda ended: _report(ended, started=recorded.is_set()))
         waiting = asyncio.ensure_future(recorded.wait())
         try:
             await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -135,12 +135,17 @@ class RunLauncher:
         recorded.set()
 
 
-def _report(task: asyncio.Task[Run]) -> None:
-    """Take note of how a background run ended: its failure is recorded with the run and was raised to nobody."""
+def _report(task: asyncio.Task[Run], *, started: bool) -> None:
+    """Take note of how a background run ended: its failure is recorded with the run and was raised to nobody.
+
+    What kept a run from starting was raised to whoever asked for it.
+    """
     if task.cancelled():
         _log.warning("A run was cancelled because the app is going down.")
         return
     failure = task.exception()
+    if not started:
+        return
     if isinstance(failure, SymbiosisError):
         _log.warning("A run failed: %s", failure)
     elif failure is not None:

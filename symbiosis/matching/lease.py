@@ -47,11 +47,15 @@ async def lease_kept(graph: Graph, run_id: RunId, lease_s: float = LEASE_S) -> A
     async def renew() -> None:
         while True:
             await asyncio.sleep(lease_s * RENEW_SHARE)
-            with contextlib.suppress(StoreError):
-                if not await graph.write(renew_lease, run_id, _lease_end(lease_s)) and block is not None:
+            try:
+                await graph.write(renew_lease, run_id, _lease_end(lease_s))
+            except StoreError:
+                continue
+            except RunLostError:
+                if block is not None:
                     lost.set()
                     block.cancel()
-                    return
+                return
 
     renewing = asyncio.create_task(renew())
     try:

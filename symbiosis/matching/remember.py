@@ -8,7 +8,8 @@ from symbiosis.domain.runs import RunKind
 from symbiosis.matching.compute import Computed
 from symbiosis.matching.snapshot import Snapshot
 from symbiosis.store.graph import Graph
-from symbiosis.store.published import forget_other_inputs, input_parts, published_plan, record_changes, record_input
+from symbiosis.store.published import input_parts, published_plan
+from symbiosis.store.run_notes import forget_old_inputs, record_changes, record_input
 
 
 async def near_published(graph: Graph, snapshot: Snapshot) -> Snapshot:
@@ -25,4 +26,4 @@ async def remember(graph: Graph, run_id: RunId, snapshot: Snapshot, made: Comput
 
 async def forget_older(graph: Graph, run_id: RunId) -> None:
     """Let go of what the runs before the published one were made from."""
-    await graph.write(forget_other_inputs, run_id)
+    await graph.write(forget_old_inputs, RunKind.EXCHANGE, run_id)

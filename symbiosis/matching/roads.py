@@ -16,13 +16,15 @@ from typing import Final
 
 import numpy as np
 
+from symbiosis.domain.ids import RunId
 from symbiosis.domain.roads import Roads, place_of
 from symbiosis.domain.times import utc_now
 from symbiosis.domain.transport import TRANSPORT
 from symbiosis.matching.candidates import find_candidates
 from symbiosis.matching.snapshot import Ints, Snapshot
-from symbiosis.store.graph import Graph
+from symbiosis.store.graph import Graph, Tx
 from symbiosis.store.roads import put_roads
+from symbiosis.store.runs import hold_run
 
 SIDE: Final = 50
 """Places on each side of one question: together the 100 that OSRM answers unless told otherwise."""
@@ -38,8 +40,11 @@ class RoutingServerError(Exception):
     """The routing server did not answer, or not with a table. Never leaves this module: the run goes on without."""
 
 
-async def learn_roads(graph: Graph, snapshot: Snapshot, url: str) -> str | None:
-    """Ask for the ways that are not known yet and keep them; return why that ended early, or None."""
+async def learn_roads(graph: Graph, run_id: RunId, snapshot: Snapshot, url: str) -> str | None:
+    """Ask for the ways that are not known yet and keep them; return why that ended early, or None.
+
+    Raises RunLostError, and keeps nothing more, once the run that asks was taken over.
+    """
     wanted = await asyncio.to_thread(_wanted, snapshot)
     for origins, destinations in _blocks(wanted):
         try:
@@ -47,8 +52,15 @@ async def learn_roads(graph: Graph, snapshot: Snapshot, url: str) -> str | None:
         except RoutingServerError as failure:
             return str(failure)
         if learnt:
-            await graph.write(put_roads, learnt, url, utc_now())
+            await graph.write(keep_roads, run_id, learnt, url)
     return None
+
+
+async def keep_roads(tx: Tx, run_id: RunId, learnt: Sequence[Roads], url: str) -> None:
+    """Keep what was learnt for a run, or raise RunLostError if another one has taken it over."""
+    at = utc_now()
+    await hold_run(tx, run_id, at)
+    await put_roads(tx, learnt, url, at)
 
 
 def _wanted(snapshot: Snapshot) -> Wanted:

@@ -96,7 +96,7 @@ async def run_exchange(
     await start(graph, run, options.lease_s)
     try:
         async with lease_kept(graph, run.run_id, options.lease_s):
-            snapshot, failure = await _input(graph, report, options.osrm_url)
+            snapshot, failure = await _input(graph, run.run_id, report, options.osrm_url)
             made = await compute_beside(snapshot, run.run_id, report, compute_in, options.limits)
             finished = _finished(run, snapshot, made, _distances(made, failure))
             return await _published(graph, finished, (snapshot, made), report, began)
@@ -125,7 +125,7 @@ async def read_snapshot(graph: Graph) -> Snapshot:
 
 
 async def _input(
-    graph: Graph, report: Callable[[RunPhase, float, str], None], osrm_url: str | None
+    graph: Graph, run_id: RunId, report: Callable[[RunPhase, float, str], None], osrm_url: str | None
 ) -> tuple[Snapshot, str | None]:
     """Return the input of the run, and why asking for distances ended early, if it did."""
     report(RunPhase.SNAPSHOT, 0.0, "sweeping what interrupted runs have left")
@@ -136,7 +136,7 @@ async def _input(
     if osrm_url is None:
         return await near_published(graph, snapshot), None
     report(RunPhase.SNAPSHOT, 0.5, "asking the routing server for distances")
-    failure = await learn_roads(graph, snapshot, osrm_url)
+    failure = await learn_roads(graph, run_id, snapshot, osrm_url)
     return await near_published(graph, await read_snapshot(graph)), failure
 
 

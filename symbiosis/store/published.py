@@ -1,15 +1,13 @@
 """What the published plan is and what it was made from: what the next run stays near to and is compared with.
 
-The canonical input of a run is kept compressed, in parts, until the next run is published.
+The canonical input of a run is kept compressed, in parts, until the next run is published; `run_notes.py` writes it.
 """
 
 import base64
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, LiteralString
 
-from symbiosis.domain.changes import PairChange
 from symbiosis.domain.ids import ListingId, RunId
 from symbiosis.domain.runs import RunKind
 from symbiosis.store.paging import every_row
@@ -18,8 +16,6 @@ if TYPE_CHECKING:  # The process that computes a run reads these facts, but neve
     from symbiosis.store.graph import Tx
 
 PART_LENGTH: Final = 500_000
-CHANGES_KEPT: Final = 1000
-"""So many changes are kept with a run, those of the most value first; their counts are of all."""
 
 CURRENT_RUN_ID: Final[LiteralString] = "MATCH (:Current {kind: $kind})-[:IS]->(run:Run) RETURN run.id AS run_id"
 
@@ -37,25 +33,6 @@ MATCH (part:RunInput {run_id: $run_id})
 WHERE part.id > $after
 RETURN part.id AS key, part.text AS text
 ORDER BY key LIMIT $at_most
-"""
-
-PUT_PART: Final[LiteralString] = """
-MERGE (part:RunInput {id: $id})
-SET part.run_id = $run_id, part.text = $text
-"""
-
-FORGET_PARTS: Final[LiteralString] = """
-MATCH (part:RunInput)
-WHERE part.run_id <> $run_id
-DELETE part
-"""
-
-PUT_CHANGES: Final[LiteralString] = """
-MATCH (run:Run {id: $run_id})
-UNWIND $rows AS row
-MATCH (synergy:Synergy {id: row.synergy_id})
-CREATE (run)-[changes:CHANGES]->(synergy)
-SET changes += row.facts
 """
 
 
@@ -101,34 +78,3 @@ def input_parts(canonical: bytes) -> list[str]:
     """Return a canonical input in parts that fit into a message each."""
     text = base64.b64encode(zlib.compress(canonical)).decode()
     return [text[begin : begin + PART_LENGTH] for begin in range(0, len(text), PART_LENGTH)]
-
-
-async def record_input(tx: "Tx", run_id: RunId, number: int, part: str) -> None:
-    """Keep one part of what a run is made from; writing it twice changes nothing."""
-    await tx.run(PUT_PART, id=f"{run_id}/{number:06}", run_id=run_id, text=part)
-
-
-async def forget_other_inputs(tx: "Tx", run_id: RunId) -> None:
-    """Let go of what other runs were made from."""
-    await tx.run(FORGET_PARTS, run_id=run_id)
-
-
-async def record_changes(tx: "Tx", run_id: RunId, changes: Sequence[PairChange]) -> None:
-    """Write what a run changes of the plan before it, under a run that nobody reads yet; their order is kept."""
-    rows = [
-        {
-            "synergy_id": change.synergy_id,
-            "facts": {
-                "place": place,
-                "kind": change.kind.value,
-                "cause": change.cause.value,
-                "detail": change.detail,
-                "before_base_per_year": change.before_base_per_year,
-                "after_base_per_year": change.after_base_per_year,
-                "before_cent_per_year": change.before_cent_per_year,
-                "after_cent_per_year": change.after_cent_per_year,
-            },
-        }
-        for place, change in enumerate(changes[:CHANGES_KEPT])
-    ]
-    await tx.run(PUT_CHANGES, run_id=run_id, rows=rows)

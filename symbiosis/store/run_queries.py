@@ -38,9 +38,8 @@ SET run.kind = $kind, run.period = $period, run.slot = $slot, run.status = 'RUNN
 """
 
 RENEW: Final[LiteralString] = """
-MATCH (run:Run {id: $run_id, status: 'RUNNING'})
+MATCH (run:Run {id: $run_id})
 SET run.lease_until = $lease_until
-RETURN run.id AS run_id
 """
 
 HOLD: Final[LiteralString] = """

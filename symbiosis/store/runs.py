@@ -14,6 +14,7 @@ from typing import Any, Final
 from symbiosis.domain.ids import RunId
 from symbiosis.domain.runs import Run, RunKind
 from symbiosis.domain.synergies import LOCKED, Proposal, Suggestion, SynergyStatus
+from symbiosis.domain.times import utc_now
 from symbiosis.errors import RuleError
 from symbiosis.store.graph import Tx
 from symbiosis.store.run_pages import run_by_id
@@ -146,9 +147,10 @@ async def start_run(tx: Tx, run: Run, lease: Lease, gone: Sequence[RunId]) -> No
     )
 
 
-async def renew_lease(tx: Tx, run_id: RunId, until: str) -> bool:
-    """Let a run be silent until then; return whether it is still RUNNING."""
-    return bool(await tx.run(RENEW, run_id=run_id, lease_until=until))
+async def renew_lease(tx: Tx, run_id: RunId, until: str) -> None:
+    """Let a run be silent until then, or raise RunLostError if another one has taken it over."""
+    await hold_run(tx, run_id, utc_now())
+    await tx.run(RENEW, run_id=run_id, lease_until=until)
 
 
 async def hold_run(tx: Tx, run_id: RunId, at: str) -> None:

@@ -17,7 +17,7 @@ from symbiosis.domain.times import utc_now
 from symbiosis.store.graph import Tx
 from symbiosis.store.pages import Page, PageRequest, page_of
 from symbiosis.store.run_pages import run_of
-from symbiosis.store.run_queries import PUBLISH
+from symbiosis.store.run_queries import LOCK_KIND, PUBLISH
 from symbiosis.store.runs import RunLostError, hold_run
 from symbiosis.store.snapshot import OpenListing
 
@@ -104,6 +104,7 @@ async def record_pairs(tx: Tx, run_id: RunId, number: int, pairs: Sequence[Plann
 async def publish_scenario(tx: Tx, scenario: ScenarioRun) -> None:
     """Let people read a scenario; what is current stays. Raises RunLostError when it is no longer RUNNING."""
     run = scenario.run
+    await tx.run(LOCK_KIND, kind=run.kind.value, run_id=run.run_id)
     facts = {name: getattr(run, name) for name in _RUN_FACTS}
     facts |= {name: getattr(scenario, name) for name in _OWN_FACTS}
     if not await tx.run(PUBLISH, run_id=run.run_id, facts=facts):
