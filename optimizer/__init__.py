@@ -6,6 +6,7 @@ plan.py         the answer: flow, objective, proven bound, price intervals
 exchange.py     a pure exchange: components apart, each by the cheapest exact method, merged
 components.py   which rows hang together
 repair.py       the flow of an older answer, repaired after a change
+near.py         decided again and again with smaller quantities, on few arcs: `Nearby`
 draft.py        a plan while its parts are put together
 network.py      one block as a minimum-cost flow
 prices.py       both ends of the dual price interval, from the flow alone

@@ -76,11 +76,10 @@ class Decided:
         """Return the same market with other quantities and the plan that was proven for them."""
         return replace(self, problem=replace(self.problem, supply=supply, demand=demand), plan=plan)
 
-    def without(self, stopped: Bools) -> ExchangePlan:
-        """Return the proven plan if some sites (rows of `sites`) gave and took nothing."""
+    def quantities_without(self, stopped: Bools) -> tuple[Ints, Ints]:
+        """Return the quantities (S,), (D,) if some sites (rows of `sites`) gave and took nothing."""
         supply = np.where(stopped[self.supply_site], 0, self.problem.supply)
-        demand = np.where(stopped[self.demand_site], 0, self.problem.demand)
-        return self.again(supply, demand)
+        return supply, np.where(stopped[self.demand_site], 0, self.problem.demand)
 
 
 async def read_decided(graph: Graph) -> Decided:

@@ -3,22 +3,26 @@
 When a site stops, its own exchanges end; its partners turn to others as far as that pays. What is lost is the value of
 the plan with the site less the value of the best plan without it; what the others lose is that, less the site's own
 share of the plan's value. A partner's listing is orphaned if it exchanged with the site and exchanges nothing at all
-afterwards; a stand-by is a site that exchanges more afterwards than before.
+afterwards; a stand-by is a site that exchanges more afterwards than before, with the listings of which more is taken.
 
 Source     N-1 and N-2 as in the security of supply of power grids; for networks of industrial symbiosis, Zhu & Ruth
            2013, J. Environ. Manage. 122, 65-75, who delete without deciding again and so overstate the loss.
 """
 
+from bisect import insort
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from optimizer import ExchangePlan
+from optimizer.near import Nearby, NearPlan
 from symbiosis.analytics.decided import Decided
-from symbiosis.analytics.flow_graph import Bools
+from symbiosis.analytics.flow_graph import Bools, Ints
+from symbiosis.analytics.stop_bounds import most_lost
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId
 from symbiosis.domain.listings import Direction
+from symbiosis.matching.snapshot import Side
 from symbiosis.matching.value import MILLICENT_PER_CENT
 from symbiosis.units import BaseUnit
 
@@ -36,6 +40,18 @@ class Orphan:
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """A listing that exchanges more after a stop than before, and how much more, base units a year."""
+
+    site_id: SiteId
+    listing_id: ListingId
+    direction: Direction
+    resource_code: ResourceCode
+    base_unit: BaseUnit
+    more_base_per_year: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """What the stop of some sites costs. Money in cents per year.
 
@@ -43,7 +59,8 @@ class Stop:
     lost_cent        what everybody together loses after the best new plan; the rest is replaced
     replaced_share   1 - lost / exchanged: 1 means that others stand in for everything
     orphans          listings that exchange nothing any more, by id
-    standbys         sites that exchange more than before, most value first
+    standbys         sites whose exchanges are worth more than before, the most first
+    stand_ins        listings that exchange more than before, by id
     """
 
     site_ids: tuple[SiteId, ...]
@@ -53,71 +70,124 @@ class Stop:
     replaced_share: float
     orphans: tuple[Orphan, ...]
     standbys: tuple[SiteId, ...]
+    stand_ins: tuple[StandIn, ...]
 
 
 def stop_of(market: Decided, site_ids: tuple[SiteId, ...]) -> Stop:
     """Return what the stop of some sites costs; a site without open listings costs nothing."""
-    stopped = np.isin(np.array(market.sites), np.array(site_ids))
-    after = market.without(stopped)
-    giver, taker = market.sites_of_arcs()
-    touched = stopped[giver] | stopped[taker]
-    worth = market.problem.value_per_unit * market.plan.flow
-    exchanged = int(worth[touched].sum())
-    lost = market.plan.objective - after.objective
-    ends = np.concatenate([giver[touched & (market.plan.flow > 0)], taker[touched & (market.plan.flow > 0)]])
-    partners = np.setdiff1d(ends, np.flatnonzero(stopped))
-    before_by_site, after_by_site = market.value_by_site(), market.value_by_site(after)
-    gain = np.where(stopped, 0, after_by_site - before_by_site)
-    standbys = [row for row in np.argsort(-gain, kind="stable").tolist() if gain[row] > 0]
-    return Stop(
-        site_ids=site_ids,
-        partners=len(partners),
-        exchanged_cent_per_year=exchanged // MILLICENT_PER_CENT,
-        lost_cent_per_year=lost // MILLICENT_PER_CENT,
-        replaced_share=1 - lost / exchanged if exchanged else 1.0,
-        orphans=_orphans(market, after, touched, stopped),
-        standbys=tuple(market.sites[row] for row in standbys),
-    )
+    return _stop(market, Nearby(market.problem, market.plan), site_ids)
 
 
 def single_points(market: Decided, at_most: int | None = None) -> list[Stop]:
     """Return the stop of each site that exchanges anything, the costliest first (N-1).
 
-    With `at_most`, only that many are decided again: a stop never costs more than what ends with the site, so sites
-    are tried in that order until no other can be among the costliest.
+    With `at_most`, only so many are proven to be the costliest and returned: sites are decided again in the order of
+    what their stop costs at most (`most_lost`), until no other can be among them.
     """
-    by_site = market.value_by_site()
-    order = [row for row in np.argsort(-by_site, kind="stable").tolist() if by_site[row] > 0]
+    near, most = Nearby(market.problem, market.plan), most_lost(market)
+    exchanging = np.flatnonzero(market.value_by_site() > 0)
+    order = exchanging[np.argsort(-most[exchanging], kind="stable")].tolist()
     wanted = len(order) if at_most is None else at_most
     found: list[Stop] = []
+    losses: list[int] = []
     for row in order:
-        least = found[wanted - 1].lost_cent_per_year if 0 < wanted <= len(found) else -1
-        if by_site[row] // MILLICENT_PER_CENT < least:
+        if 0 < wanted <= len(losses) and most[row] // MILLICENT_PER_CENT < losses[-wanted]:
             break
-        found.append(stop_of(market, (market.sites[row],)))
-        found.sort(key=lambda stop: (-stop.lost_cent_per_year, stop.site_ids))
-    return found[:wanted]
+        found.append(_stop(market, near, (market.sites[row],)))
+        insort(losses, found[-1].lost_cent_per_year)
+    return _costliest_first(found)[:wanted]
 
 
 def pairs_of_points(market: Decided, among: list[SiteId]) -> list[Stop]:
     """Return the stop of every two of some sites at once, the costliest first (N-2)."""
-    stops = [stop_of(market, pair) for pair in combinations(sorted(among), 2)]
+    near = Nearby(market.problem, market.plan)
+    return _costliest_first([_stop(market, near, pair) for pair in combinations(sorted(among), 2)])
+
+
+def _costliest_first(stops: list[Stop]) -> list[Stop]:
     return sorted(stops, key=lambda stop: (-stop.lost_cent_per_year, stop.site_ids))
 
 
-def _orphans(market: Decided, after: ExchangePlan, touched: Bools, stopped: Bools) -> tuple[Orphan, ...]:
-    """Return the listings of partners that exchanged on a touched arc and exchange nothing in the plan afterwards."""
-    found = []
-    for direction, side, of_arc, site in (
-        (Direction.SUPPLY, market.snapshot.supplies, market.problem.arc_supply, market.supply_site),
-        (Direction.DEMAND, market.snapshot.demands, market.problem.arc_demand, market.demand_site),
-    ):
-        before, later = (np.bincount(of_arc, plan.flow, len(side)) for plan in (market.plan, after))
-        partners = np.bincount(of_arc, touched & (market.plan.flow > 0), len(side)) > 0
-        for row in np.flatnonzero(partners & (later == 0) & ~stopped[site]).tolist():
+@dataclass(frozen=True, slots=True, eq=False)
+class _Turn:
+    """The plans before and after a stop on the arcs that either may use: ends, flows, and which sites stop (sites,)."""
+
+    market: Decided
+    stopped: Bools
+    supply: Ints
+    demand: Ints
+    value: Ints
+    before: Ints
+    after: Ints
+
+    @property
+    def ends(self) -> tuple[Ints, Ints]:
+        """Return the row in `sites` of the giver and of the taker of each arc."""
+        return self.market.supply_site[self.supply], self.market.demand_site[self.demand]
+
+    @property
+    def ending(self) -> Bools:
+        """Return the arcs that carried something from or to a site that stops."""
+        giver, taker = self.ends
+        return (self.stopped[giver] | self.stopped[taker]) & (self.before > 0)
+
+    def sides(self) -> Iterator[tuple[Direction, Side, Ints, Ints]]:
+        """Yield supplies and demands: their listings, the row of each arc, and the site of each row."""
+        snapshot = self.market.snapshot
+        yield Direction.SUPPLY, snapshot.supplies, self.supply, self.market.supply_site
+        yield Direction.DEMAND, snapshot.demands, self.demand, self.market.demand_site
+
+
+def _stop(market: Decided, near: Nearby, site_ids: tuple[SiteId, ...]) -> Stop:
+    stopped = np.isin(np.array(market.sites), np.array(site_ids))
+    turn = _turn(market, stopped, near.again(*market.quantities_without(stopped)))
+    worth = turn.value * turn.before
+    exchanged, lost = int(worth[turn.ending].sum()), int(worth.sum()) - int((turn.value * turn.after).sum())
+    gain = np.zeros(len(market.sites), np.int64)
+    for ends in turn.ends:
+        np.add.at(gain, ends, turn.value * (turn.after - turn.before))
+    gain[stopped] = 0
+    standbys = [row for row in np.argsort(-gain, kind="stable").tolist() if gain[row] > 0]
+    orphans, stand_ins = _orphans_and_stand_ins(turn)
+    return Stop(
+        site_ids=site_ids,
+        partners=len(np.setdiff1d(np.concatenate([ends[turn.ending] for ends in turn.ends]), np.flatnonzero(stopped))),
+        exchanged_cent_per_year=exchanged // MILLICENT_PER_CENT,
+        lost_cent_per_year=lost // MILLICENT_PER_CENT,
+        replaced_share=1 - lost / exchanged if exchanged else 1.0,
+        orphans=orphans,
+        standbys=tuple(market.sites[row] for row in standbys),
+        stand_ins=stand_ins,
+    )
+
+
+def _turn(market: Decided, stopped: Bools, after: NearPlan) -> _Turn:
+    """Return the arcs that carry something before or after."""
+    before = market.plan.flow[after.arcs]
+    met = (before > 0) | (after.flow > 0)
+    arcs, problem = after.arcs[met], market.problem
+    ends = (problem.arc_supply[arcs], problem.arc_demand[arcs])
+    return _Turn(market, stopped, *ends, problem.value_per_unit[arcs], before[met], after.flow[met])
+
+
+def _orphans_and_stand_ins(turn: _Turn) -> tuple[tuple[Orphan, ...], tuple[StandIn, ...]]:
+    """Return the partners' listings that exchange nothing any more, and the listings that exchange more than before."""
+    orphans: list[Orphan] = []
+    stand_ins: list[StandIn] = []
+    for direction, side, of_arc, site in turn.sides():
+        before, after = np.zeros(len(side), np.int64), np.zeros(len(side), np.int64)
+        np.add.at(before, of_arc, turn.before)
+        np.add.at(after, of_arc, turn.after)
+        partners = np.bincount(of_arc[turn.ending], minlength=len(side)) > 0
+        for row in np.flatnonzero(((partners & (after == 0)) | (after > before)) & ~turn.stopped[site]).tolist():
             listing = side.listings[row]
-            unit = market.snapshot.resources[listing.resource_code].base_unit
-            found.append(
-                Orphan(listing.site_id, listing.listing_id, direction, listing.resource_code, unit, int(before[row]))
-            )
-    return tuple(sorted(found, key=lambda orphan: orphan.listing_id))
+            unit = turn.market.snapshot.resources[listing.resource_code].base_unit
+            facts = (listing.site_id, listing.listing_id, direction, listing.resource_code, unit)
+            if after[row]:
+                stand_ins.append(StandIn(*facts, int(after[row] - before[row])))
+            else:
+                orphans.append(Orphan(*facts, int(before[row])))
+    return (
+        tuple(sorted(orphans, key=lambda orphan: orphan.listing_id)),
+        tuple(sorted(stand_ins, key=lambda stand_in: stand_in.listing_id)),
+    )

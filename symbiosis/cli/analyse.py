@@ -19,14 +19,14 @@ from symbiosis.analytics.indicators import Amounts, Indicators, StatusCount, rea
 from symbiosis.analytics.marginals import marginals as marginal_values
 from symbiosis.analytics.observatory import PublicCell, public_cube
 from symbiosis.analytics.potential import read_layer
-from symbiosis.analytics.resilience import pairs_of_points, single_points
 from symbiosis.analytics.selection import Ends, Selection
 from symbiosis.analytics.structure import GraphShape, SiteShape, shape_of
 from symbiosis.analytics.unmatched import UnmatchedSum, read_unmatched, summed
-from symbiosis.cli.analysis_rows import MarginalRow, StopRow
+from symbiosis.cli.analysis_rows import MarginalRow
 from symbiosis.cli.newcomer import newcomer
 from symbiosis.cli.radar import radar
 from symbiosis.cli.screen import OUT, Shell
+from symbiosis.cli.stops import stops
 from symbiosis.cli.written import SHOWN, As, First, write_table
 from symbiosis.domain.ids import TerritoryId
 from symbiosis.domain.resources import ResourceKind
@@ -41,6 +41,7 @@ analyse_commands = typer.Typer(help="Ask the flow graph: balances, shape, what s
 
 analyse_commands.command("newcomer")(newcomer)
 analyse_commands.command("radar")(radar)
+analyse_commands.command("stops")(stops)
 
 OnLayer = Annotated[
     Layer, typer.Option(help="What could be, what is suggested, or what operates.", case_sensitive=False)
@@ -187,18 +188,6 @@ def unmatched(ctx: typer.Context, *, as_: As = Format.TABLE, first: First = SHOW
     write_table(table_of(UnmatchedSum, summed(asyncio.run(_rests(ctx.obj)))), as_, first)
 
 
-@analyse_commands.command("stops")
-def stops(
-    ctx: typer.Context,
-    *,
-    pairs: Annotated[int, typer.Option(help="Also stop every two of the N costliest sites at once.", min=0)] = 0,
-    as_: As = Format.TABLE,
-    first: First = SHOWN,
-) -> None:
-    """Show what is lost when a site stops, after the best new plan: the costliest first."""
-    write_table(table_of(StopRow, asyncio.run(_stops(ctx.obj, first, pairs))), as_, first + pairs * (pairs - 1) // 2)
-
-
 @analyse_commands.command("cooperation")
 def cooperate(ctx: typer.Context, *, by: By = GroupBy.TERRITORY, as_: As = Format.TABLE, first: First = SHOWN) -> None:
     """Show what territories, sectors or communes are worth alone and together, and the fair share of each."""
@@ -234,14 +223,6 @@ async def _indicators(shell: Shell, days: Days) -> Indicators:
 async def _rests(shell: Shell) -> Sequence[Any]:
     async with open_graph(shell.settings()) as graph:
         return await read_unmatched(graph)
-
-
-async def _stops(shell: Shell, first: int, pairs: int) -> list[StopRow]:
-    async with open_graph(shell.settings()) as graph:
-        market, names = await read_decided(graph), await site_names(graph)
-    singles = single_points(market, max(first, pairs))
-    twos = pairs_of_points(market, [stop.site_ids[0] for stop in singles[:pairs]])
-    return [StopRow.of(stop, names) for stop in (*singles[:first], *twos)]
 
 
 async def _cooperation(shell: Shell, by: GroupBy) -> Cooperation:

@@ -5,41 +5,10 @@ from dataclasses import dataclass
 from typing import Self
 
 from symbiosis.analytics.marginals import Marginal
-from symbiosis.analytics.resilience import Stop
 from symbiosis.domain.ids import SiteId
 from symbiosis.units import BaseUnit, eur_from_cent
 
 Names = Mapping[SiteId, str]
-
-
-@dataclass(frozen=True, slots=True)
-class StopRow:
-    """What the stop of one or two sites costs; see `Stop`. `orphans` and `standbys` are counted."""
-
-    sites: str
-    partners: int
-    exchanged_cent_per_year: int
-    lost_cent_per_year: int
-    replaced_share: float
-    orphans: int
-    standbys: int
-    first_standby: str | None
-    site_ids: tuple[str, ...]
-
-    @classmethod
-    def of(cls, stop: Stop, names: Names) -> Self:
-        """Return the row of a stop."""
-        return cls(
-            sites=" + ".join(names.get(site_id, site_id) for site_id in stop.site_ids),
-            partners=stop.partners,
-            exchanged_cent_per_year=stop.exchanged_cent_per_year,
-            lost_cent_per_year=stop.lost_cent_per_year,
-            replaced_share=round(stop.replaced_share, 3),
-            orphans=len(stop.orphans),
-            standbys=len(stop.standbys),
-            first_standby=names.get(stop.standbys[0], stop.standbys[0]) if stop.standbys else None,
-            site_ids=stop.site_ids,
-        )
 
 
 @dataclass(frozen=True, slots=True)

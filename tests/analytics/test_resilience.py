@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from optimizer.near import Nearby
 from symbiosis.analytics.decided import Decided, decided
 from symbiosis.analytics.marginals import marginals, tried
 from symbiosis.analytics.potential import potential_of
 from symbiosis.analytics.resilience import pairs_of_points, single_points, stop_of
+from symbiosis.analytics.stop_bounds import most_lost
 from symbiosis.analytics.structure import shape_of
 from symbiosis.domain.ids import SiteId
 from symbiosis.matching.snapshot import snapshot_of
@@ -63,6 +65,7 @@ def test_a_second_supplier_stands_by() -> None:
     stop = stop_of(now, (SiteId("site-of-s1"),))
     assert stop.orphans == ()
     assert stop.standbys == ("site-of-s2",)
+    assert [(one.listing_id, one.more_base_per_year) for one in stop.stand_ins] == [("s2", 600)]
     assert 0 < stop.replaced_share < 1
     assert 0 < stop.lost_cent_per_year < stop.exchanged_cent_per_year
 
@@ -80,12 +83,23 @@ def test_deciding_again_is_deciding_without_the_site(stored: StoredMarket) -> No
         rest = [one for one in stored.listings if one.site_id != site_id]
         anew = decided(snapshot_of(market(*rest, pairs=[p for p in stored.pairs if _open(p, rest)])))
         stopped = np.arange(len(now.sites)) == row
-        assert now.without(stopped).objective == anew.plan.objective
+        near = Nearby(now.problem, now.plan, per_row=1)
+        assert near.again(*now.quantities_without(stopped)).objective == anew.plan.objective
 
 
 def _open(pair: object, rest: list[object]) -> bool:
     ids = {one.listing_id for one in rest}  # type: ignore[attr-defined]
     return pair.supply_id in ids and pair.demand_id in ids  # type: ignore[attr-defined]
+
+
+@settings(max_examples=60)
+@given(markets())
+def test_no_stop_costs_more_than_its_bound(stored: StoredMarket) -> None:
+    now = decided(snapshot_of(stored))
+    near, most = Nearby(now.problem, now.plan), most_lost(now)
+    for row in range(len(now.sites)):
+        after = near.again(*now.quantities_without(np.arange(len(now.sites)) == row))
+        assert now.plan.objective - after.objective <= most[row] <= now.value_by_site()[row]
 
 
 @settings(max_examples=30)
