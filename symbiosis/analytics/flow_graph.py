@@ -156,7 +156,7 @@ async def _read(tx: Tx, layer: Layer, days: Days | None) -> Read:
         flows = [flow for flow in flows if days is None or days.meet(flow.from_day, flow.until_day)]
     elif days is None:
         operating = [one for one in await worked_on(tx) if one.status is SynergyStatus.OPERATING]
-        flows = [_realised(one, _agreed(one)) for one in operating]
+        flows = [realised(one, _agreed(one)) for one in operating]
     else:
         flows = await _delivered(tx, days)
     return Read(await flow_sites(tx), await flow_resources(tx), flows)
@@ -167,7 +167,7 @@ async def _delivered(tx: Tx, days: Days) -> list[Flow]:
     sums: Counter[SynergyId] = Counter()
     for delivery in await deliveries_between(tx, days.first.isoformat(), days.last.isoformat()):
         sums[delivery.synergy_id] += delivery.quantity_base
-    return [_realised(one, days.a_year(sums[one.synergy_id])) for one in await worked_on(tx) if one.synergy_id in sums]
+    return [realised(one, days.a_year(sums[one.synergy_id])) for one in await worked_on(tx) if one.synergy_id in sums]
 
 
 def _agreed(one: WorkedOn) -> int:
@@ -175,7 +175,7 @@ def _agreed(one: WorkedOn) -> int:
     return (one.quantity_base_per_year or 0) if one.agreed_base_per_year is None else one.agreed_base_per_year
 
 
-def _realised(one: WorkedOn, quantity: int) -> Flow:
+def realised(one: WorkedOn, quantity: int) -> Flow:
     """Return so much of a synergy a year as a flow, at the run's worth."""
     year = one.quantity_base_per_year or 0
     return Flow(

@@ -106,20 +106,35 @@ def cells_of(contributions: Sequence[Contribution]) -> dict[Key, Cell]:
     return {key: Cell(tuple(flows[key])) for key in sorted(flows)}
 
 
-def marks_of(cells: Mapping[Key, Cell]) -> dict[Key, Mark]:
-    """Return which cells may be shown, all attackers considered."""
-    marks = {key: _primary(cell) for key, cell in cells.items()}
-    while True:
-        narrowed = next(attack(cells, marks), None)
-        if narrowed is None:
-            return marks
+def marks_of(*tables: Mapping[Key, Cell]) -> dict[Key, Mark]:
+    """Return which cells may be shown, all attackers considered.
+
+    Of several tables over the same cells (mass, emissions) a cell is shown in all of them or in none: what hides it in
+    one hides it in the others, for one number could be guessed from the other.
+    """
+    marks = {key: Mark.SHOWN for table in tables for key in table}
+    for table in tables:
+        for key, cell in table.items():
+            if marks[key] is Mark.SHOWN:
+                marks[key] = _primary(cell)
+    while any(_hidden_more(table, marks) for table in tables):
+        pass
+    return marks
+
+
+def _hidden_more(cells: Mapping[Key, Cell], marks: dict[Key, Mark]) -> bool:
+    """Hide cells until no attacker narrows anybody in this table; return whether any had to be hidden."""
+    changed = False
+    while (narrowed := next(attack(cells, marks), None)) is not None:
         if marks[narrowed.cell] is Mark.SHOWN:
             marks[narrowed.cell] = Mark.DOMINATED
-            continue
-        helper = _helper(cells, marks, narrowed.cell)
-        if helper is None:
-            return marks
-        marks[helper] = Mark.SECONDARY
+        else:
+            helper = _helper(cells, marks, narrowed.cell)
+            if helper is None:
+                return changed
+            marks[helper] = Mark.SECONDARY
+        changed = True
+    return changed
 
 
 def attack(cells: Mapping[Key, Cell], marks: Mapping[Key, Mark]) -> Iterator[Narrowed]:

@@ -17,6 +17,7 @@ from symbiosis.analytics.indicators import Amounts, Indicators, Records, read_re
 from symbiosis.analytics.memo import Memo
 from symbiosis.analytics.naming import Label, labels_of
 from symbiosis.analytics.potential import read_layer
+from symbiosis.analytics.publishing import Publisher
 from symbiosis.analytics.seen import Seen, seen_flows, seen_synergies, sees_listing_at
 from symbiosis.analytics.selection import Selection, in_sector
 from symbiosis.analytics.structure import GraphShape, shape_of
@@ -104,6 +105,7 @@ class Analyses:
 
     def __init__(self) -> None:
         self.memo = Memo()
+        self.publisher = Publisher()
 
     async def flows(self, graph: Graph, viewer: Viewer, question: Question, by: GroupBy) -> SeenFlows:
         """Return the flows between groups; raise NotAllowedError or SelectionError."""

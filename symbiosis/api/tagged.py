@@ -17,7 +17,8 @@ OF_TYPE: Final[Mapping[Tag, str]] = {
     Tag.OPEN: "Query Mutation Subscription Node PageInfo Problem InputProblem NotFoundProblem NotAllowedProblem "
     "ConflictProblem TransitionProblem RuleProblem CodeSuggestions SuggestedResource SuggestedWasteCode "
     "SuggestedReceiver Commune Territory Site Organisation Resource QualityWindow StatedEvidence MissingFact Progress "
-    "LegalCondition LegalRoute LegalPath PairCheckResult PairNotice PairReason AnalysisGroup",
+    "LegalCondition LegalRoute LegalPath PairCheckResult PairNotice PairReason AnalysisGroup "
+    "Observatory ObservatoryCell ObservatoryFlow",
     Tag.OWN: "Person Mandate ApiKey NewApiKey",
     Tag.MEMBER: "Run RunChange RunChangeCount Scenario ScenarioSite ComparedScenario FrontPoint "
     "UnmatchedSum FlowStructure TerritoryIndicators StatusCount GroupBalance",

@@ -17,8 +17,9 @@ from symbiosis.analytics.drawn import drawn, value_bands
 from symbiosis.analytics.flow_graph import FlowGraph, Layer, site_names
 from symbiosis.analytics.indicators import Amounts, Indicators, StatusCount, read_indicators
 from symbiosis.analytics.marginals import marginals as marginal_values
-from symbiosis.analytics.observatory import PublicCell, public_cube
+from symbiosis.analytics.observatory import PublicCell
 from symbiosis.analytics.potential import read_layer
+from symbiosis.analytics.publishing import published
 from symbiosis.analytics.selection import Ends, Selection
 from symbiosis.analytics.structure import GraphShape, SiteShape, shape_of
 from symbiosis.analytics.unmatched import UnmatchedSum, read_unmatched, summed
@@ -156,12 +157,10 @@ def sankey(
 
 
 @analyse_commands.command("observatory")
-def observatory(
-    ctx: typer.Context, *, layer: OnLayer = Layer.SUGGESTED, as_: As = Format.TABLE, first: First = SHOWN
-) -> None:
-    """Show what anybody may see: tonnes by métropole and chapter of the List of Waste, under statistical secrecy."""
-    cube = public_cube(_graph(ctx, layer, Selection()))
-    write_table(table_of(PublicCell, cube), as_, max(first, len(cube)))
+def observatory(ctx: typer.Context, *, as_: As = Format.TABLE, first: First = SHOWN) -> None:
+    """Show what the current run publishes for everybody, and of the cells that are hidden why: statistical secrecy."""
+    cells = asyncio.run(_observatory(ctx.obj))
+    write_table(table_of(PublicCell, cells), as_, max(first, len(cells)))
 
 
 @analyse_commands.command("indicators")
@@ -213,6 +212,12 @@ def _graph(ctx: typer.Context, layer: Layer, selection: Selection, period: str |
 async def _read(shell: Shell, layer: Layer, days: Days | None) -> FlowGraph:
     async with open_graph(shell.settings()) as graph:
         return await read_layer(graph, layer, days)
+
+
+async def _observatory(shell: Shell) -> tuple[PublicCell, ...]:
+    async with open_graph(shell.settings()) as graph:
+        seen = await published(graph)
+    return () if seen is None else seen.cells
 
 
 async def _indicators(shell: Shell, days: Days) -> Indicators:

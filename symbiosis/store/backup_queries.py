@@ -82,6 +82,13 @@ RETURN n.id AS key, properties(n) AS facts ORDER BY key LIMIT $at_most""",
         "UNWIND $rows AS row CREATE (n:Listing) SET n = row",
     ),
     NodeKind(
+        "Observatory",
+        "id",
+        """MATCH (n:Observatory) WHERE n.id > $after
+RETURN n.id AS key, properties(n) AS facts ORDER BY key LIMIT $at_most""",
+        "UNWIND $rows AS row CREATE (n:Observatory) SET n = row",
+    ),
+    NodeKind(
         "Organisation",
         "id",
         """MATCH (n:Organisation) WHERE n.id > $after

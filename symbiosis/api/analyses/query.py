@@ -6,8 +6,10 @@ import strawberry
 
 from symbiosis.analytics.balances import GroupBy
 from symbiosis.analytics.days import days_of
+from symbiosis.analytics.naming import labels_of
 from symbiosis.api.analyses.flows import FlowBetween, GroupBalance
 from symbiosis.api.analyses.indicators import TerritoryIndicators
+from symbiosis.api.analyses.observatory import Observatory
 from symbiosis.api.analyses.structure import FlowStructure
 from symbiosis.api.analyses.unmatched import UnmatchedSum
 from symbiosis.api.analyses.where import PERIOD, By, Flows, InTerritory, numbered, question_of, selection_of
@@ -20,6 +22,9 @@ InSector = Annotated[
     str | None, strawberry.argument(description="A NACE section (C) or the beginning of a code (20, 20.1) of the site.")
 ]
 OfKind = Annotated[ResourceKind | None, strawberry.argument(description="Of resources of this kind.")]
+OfMetropole = Annotated[
+    strawberry.ID | None, strawberry.argument(description="Id of a métropole: its cells only; absent: all.")
+]
 Period = Annotated[str, strawberry.argument(description=PERIOD)]
 YOURS = " For facilitators and analysts, of what shows to them in their territories."
 
@@ -83,3 +88,16 @@ class AnalysesQuery:
         context, wanted = info.context, None if territory_id is None else TerritoryId(territory_id)
         seen = await context.analyses.indicators(context.graph, context.viewer, days_of(period), wanted)
         return TerritoryIndicators(seen=seen)
+
+    @strawberry.field(
+        description="What everybody may see of the flows, under statistical secrecy; null before the first run. For "
+        "visitors too."
+    )
+    async def observatory(self, info: Info, territory_id: OfMetropole = None) -> Observatory | None:
+        """Return what the current run has published."""
+        context = info.context
+        seen = await context.analyses.publisher.observatory(context.graph)
+        if seen is None:
+            return None
+        known = labels_of(GroupBy.TERRITORY, (), await context.loaders.all_territories())
+        return Observatory.of(seen, known, None if territory_id is None else TerritoryId(territory_id))
