@@ -12,6 +12,7 @@ from rich.table import Table
 from symbiosis.cli.screen import OUT, Shell, print_json
 from symbiosis.domain.fronts import FEWEST, MOST, FrontPoint
 from symbiosis.matching.front import keep_front_of
+from symbiosis.matching.limits import run_options
 from symbiosis.settings import Settings
 from symbiosis.store.opening import open_graph
 from symbiosis.units import eur_from_cent, tco2e_from_g
@@ -51,7 +52,7 @@ def front(
 
 async def _front(settings: Settings, points: int) -> tuple[tuple[FrontPoint, ...], bool]:
     async with open_graph(settings) as graph:
-        return await keep_front_of(graph, points)
+        return await keep_front_of(graph, points, run_options(settings).limits)
 
 
 def _row(point: FrontPoint) -> dict[str, float]:

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from symbiosis.cli.screen import OUT, Shell, print_json, progress_display
 from symbiosis.domain.scenarios import Compared, Scenario, ScenarioError, ScenarioRun, compare
+from symbiosis.matching.limits import run_options
 from symbiosis.matching.scenarios import run_scenario
 from symbiosis.settings import Settings
 from symbiosis.store.graph import Graph
@@ -43,6 +44,7 @@ def run_(
                     graph,
                     scenario=scenario,
                     on_progress=lambda p: report("scenario", p.done_share, f"{p.phase.lower()}: {p.message}"),
+                    options=run_options(settings),
                 )
 
         made = asyncio.run(compute(shell.settings()))

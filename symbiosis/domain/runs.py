@@ -34,6 +34,29 @@ class RunPhase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class RunProgress:
+    """Where a running run stands; `done_share` is of the whole run, 0 to 1.
+
+    `best_cent_per_year` is what the best plan that is known so far is worth, `bound_cent_per_year` what none is worth
+    more than, in cents per year: None before anything is known.
+    """
+
+    phase: RunPhase
+    done_share: float
+    message: str
+    best_cent_per_year: int | None = None
+    bound_cent_per_year: int | None = None
+
+    @property
+    def gap_share(self) -> float | None:
+        """Return (bound - best) / bound, 0 to 1; None while one of them is not known."""
+        best, bound = self.best_cent_per_year, self.bound_cent_per_year
+        if best is None or bound is None:
+            return None
+        return max(bound - best, 0) / bound if bound > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One run and how good its plan is proven to be. Money in cents per year, emissions in g CO2e per year.
 

@@ -4,10 +4,12 @@ It runs in a process of its own (`worker.py`), because the solver holds Python's
 runs in a thread where that does not matter. What goes in and comes out can be pickled.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
+from typing import NamedTuple, Protocol
+
+import numpy as np
 
 from optimizer import (
     ExchangePlan,
@@ -41,8 +43,20 @@ from symbiosis.matching.worth import worthwhile
 CENT_A_SUGGESTION = 3
 """How far rounding may move a suggestion from its exact value."""
 
-Report = Callable[[RunPhase, float, str], None]
-"""Called with the phase, how much of it is done (0 to 1), and what is being done."""
+
+class Known(NamedTuple):
+    """What is known of the plan before it is there, in cents per year: a plan of so much, and none of more."""
+
+    best_cent: int | None
+    bound_cent: int | None
+
+
+class Report(Protocol):
+    """Told how the work goes on."""
+
+    def __call__(self, phase: RunPhase, share: float, message: str, known: Known | None = None, /) -> None:
+        """Take note of the phase, how much of it is done (0 to 1), what is being done, and what is known by now."""
+        ...
 
 
 class UnsolvableError(InputError):
@@ -108,7 +122,8 @@ def _compute(snapshot: Snapshot, run_id: RunId, report: Report, cluster: Cluster
     told = f"{int((pays & worth.kept).sum())} of {int(pays.sum())} pairs that pay are worth suggesting"
     report(RunPhase.OPTIMISE, 0.0, told)
     verdicts: list[Verdict] = []
-    proven = partial(_proven, report, cluster, verdicts)
+    locked = exact_dot(values.counted_millicent, kept.quantity)
+    proven = partial(_proven, report, cluster, verdicts, locked)
     decided = decide(snapshot, candidates, values, kept, worth.kept, proven)
     plan = decided.plan
     report(RunPhase.CHECK, 0.0, "holding every suggestion against its listings")
@@ -140,15 +155,40 @@ def _proven(
     report: Report,
     cluster: Cluster | None,
     verdicts: list[Verdict],
+    locked: int,
     problem: ExchangeProblem,
     start: Start | None,
 ) -> ExchangePlan:
-    """Return the plan of a problem once its check has passed; the verdict is added to `verdicts`."""
+    """Return the plan of a problem once its check has passed; the verdict is added to `verdicts`.
+
+    The first problem is that of the best plan, so what is known of it is told; `locked` is what locks add to it.
+    """
+    is_first = not verdicts
+    if is_first:
+        report(RunPhase.OPTIMISE, 0.0, "solving", _known(locked, _most(problem) + locked))
     plan = _solved(problem, start, report, cluster)
     verdicts.append(check(problem, plan))
     if not verdicts[-1].passed:
         raise PlanRefusedError(f"The plan was not published: its check {verdicts[-1]}")
+    if is_first:
+        report(RunPhase.OPTIMISE, 1.0, "proven", _known(plan.objective + locked, plan.bound + locked))
     return plan
+
+
+def _known(millicent: int, bound_millicent: int) -> Known:
+    return Known(millicent // MILLICENT_PER_CENT, -(-bound_millicent // MILLICENT_PER_CENT))
+
+
+def _most(problem: ExchangeProblem) -> int:
+    """Return what no plan is worth more than, without solving: every supply, or every demand, at its best value."""
+    value = np.maximum(problem.value_per_unit, 0)
+    sides = ((problem.supply, problem.arc_supply), (problem.demand, problem.arc_demand))
+    bounds = []
+    for quantity, rows in sides:
+        best = np.zeros(len(quantity), np.int64)
+        np.maximum.at(best, rows, value)
+        bounds.append(exact_dot(best, quantity))
+    return min(bounds)
 
 
 def _solved(problem: ExchangeProblem, start: Start | None, report: Report, cluster: Cluster | None) -> ExchangePlan:

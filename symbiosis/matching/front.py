@@ -8,8 +8,9 @@ Rounding   a point mixes two plans in whole units, so that its emissions are met
            to whole cents and grams, the value down and the bound up
 """
 
+import asyncio
 import math
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 
@@ -19,9 +20,11 @@ from symbiosis.domain.fronts import FEWEST, MOST, FrontPoint, FrontPointsError
 from symbiosis.domain.runs import RunKind
 from symbiosis.matching.arrays import Kept, keep_locks
 from symbiosis.matching.candidates import Candidates, find_candidates
-from symbiosis.matching.compute import PlanRefusedError, UnsolvableError
+from symbiosis.matching.compute import PlanRefusedError, Report, UnsolvableError
+from symbiosis.matching.limits import Limits
 from symbiosis.matching.snapshot import Ints, Snapshot, snapshot_of
 from symbiosis.matching.value import MILLICENT_PER_CENT, ArcValues, value_candidates
+from symbiosis.matching.worker import NO_LIMITS, ComputeIn, work_beside
 from symbiosis.matching.worth import worthwhile
 from symbiosis.store.front import keep_front
 from symbiosis.store.graph import Graph
@@ -57,13 +60,36 @@ def front_of(snapshot: Snapshot, points: int) -> tuple[FrontPoint, ...]:
     return tuple(_point(plan, *locked) for plan in found.points)
 
 
-async def keep_front_of(graph: Graph, points: int) -> tuple[tuple[FrontPoint, ...], bool]:
+async def front_beside(
+    snapshot: Snapshot, points: int, where: ComputeIn = ComputeIn.PROCESS, limits: Limits = NO_LIMITS
+) -> tuple[FrontPoint, ...]:
+    """Return the front of a snapshot, computed beside the event loop; nothing for no points.
+
+    Raises what `front_of` raises, and, of a process that goes beyond its limits, RunTimeError or RunMemoryError.
+    """
+    if points == 0:
+        return ()
+    if where is ComputeIn.THREAD:
+        return await asyncio.to_thread(front_of, snapshot, points)
+    return cast("tuple[FrontPoint, ...]", await work_beside(_drawn, (snapshot, points), _unheard, limits))
+
+
+def _drawn(_: Report, snapshot: Snapshot, points: int) -> tuple[FrontPoint, ...]:
+    return front_of(snapshot, points)
+
+
+def _unheard(*_: object) -> None:
+    """Take no note: a front says nothing before it is drawn."""
+
+
+async def keep_front_of(graph: Graph, points: int, limits: Limits = NO_LIMITS) -> tuple[tuple[FrontPoint, ...], bool]:
     """Return the front over what the store holds now, and whether it was kept with the current run.
 
-    It is kept only if that run decided over the same input, which its hash says.
+    It is kept only if that run decided over the same input, which its hash says. Drawn in a process of its own, which
+    is ended with RunTimeError or RunMemoryError when it goes beyond its limits.
     """
     snapshot = snapshot_of(await graph.read(read_market, RunKind.EXCHANGE))
-    front = front_of(snapshot, points)
+    front = await front_beside(snapshot, points, limits=limits)
     return front, await graph.write(keep_front, snapshot.sha256(), front)
 
 

@@ -52,11 +52,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """Whom to ask for distances, how long a run may be silent before another takes over, and its limits."""
+    """Whom to ask for distances, how long a run may be silent before another takes over, its limits, and how often it
+    says where it stands.
+    """
 
     osrm_url: str | None = None
     lease_s: float = 90.0
     limits: Limits = Limits()
+    progress_s: float = 1.0
 
 
 def run_options(settings: Settings) -> RunOptions:

@@ -8,8 +8,7 @@ and the next run sweeps away what a run that was killed has left.
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from symbiosis.domain.changes import counted
@@ -19,9 +18,10 @@ from symbiosis.domain.times import utc_now
 from symbiosis.domain.worth import LeftOut
 from symbiosis.errors import InputError, StoreError, SymbiosisError
 from symbiosis.matching.cluster import Cluster
-from symbiosis.matching.compute import Computed
+from symbiosis.matching.compute import Computed, Report
 from symbiosis.matching.lease import fail, lease_kept, start
 from symbiosis.matching.limits import RunOptions
+from symbiosis.matching.progress import OnProgress, Reporter, progress_written
 from symbiosis.matching.remember import forget_older, near_published, remember
 from symbiosis.matching.roads import learn_roads
 from symbiosis.matching.snapshot import Snapshot, snapshot_of
@@ -33,28 +33,6 @@ from symbiosis.store.snapshot import read_market
 SWEEP_ROWS: Final = 1000
 PERIOD_LENGTH: Final = 60
 _AS_USUAL: Final = RunOptions()
-
-_ENDS: Final = {
-    RunPhase.SNAPSHOT: (0.0, 0.1),
-    RunPhase.CANDIDATES: (0.1, 0.2),
-    RunPhase.VALUE: (0.2, 0.3),
-    RunPhase.OPTIMISE: (0.3, 0.7),
-    RunPhase.CHECK: (0.7, 0.8),
-    RunPhase.PUBLISH: (0.8, 1.0),
-}
-"""Which part of a run's whole each phase is, for people who wait; not a measurement."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunProgress:
-    """Where a run stands; `done_share` is of the whole run, 0 to 1."""
-
-    phase: RunPhase
-    done_share: float
-    message: str
-
-
-OnProgress = Callable[[RunProgress], None]
 
 
 class PeriodError(InputError):
@@ -87,18 +65,16 @@ async def run_exchange(
         raise PeriodError(period)
     run = Run(run_id or new_run_id(), RunKind.EXCHANGE, period.strip(), RunStatus.RUNNING, started_at=utc_now())
     began = time.perf_counter()
-
-    def report(phase: RunPhase, share: float, message: str) -> None:
-        if on_progress is not None:
-            start, end = _ENDS[phase]
-            on_progress(RunProgress(phase, start + share * (end - start), message))
-
+    report = Reporter(on_progress)
     await start(graph, run, options.lease_s)
     try:
-        async with lease_kept(graph, run.run_id, options.lease_s):
+        async with (
+            lease_kept(graph, run.run_id, options.lease_s),
+            progress_written(graph, run.run_id, report, options.progress_s),
+        ):
             snapshot, failure = await _input(graph, run.run_id, report, options.osrm_url)
             made = await compute_beside(snapshot, run.run_id, report, compute_in, options.limits)
-            finished = _finished(run, snapshot, made, _distances(made, failure))
+            finished = finished_run(run, snapshot, made, distances_told(made, failure))
             return await _published(graph, finished, (snapshot, made), report, began)
     except asyncio.CancelledError:
         await asyncio.shield(fail(graph, run.run_id, "The run was cancelled; nothing of it was visible."))
@@ -124,9 +100,7 @@ async def read_snapshot(graph: Graph) -> Snapshot:
     return snapshot_of(await graph.read(read_market, RunKind.EXCHANGE))
 
 
-async def _input(
-    graph: Graph, run_id: RunId, report: Callable[[RunPhase, float, str], None], osrm_url: str | None
-) -> tuple[Snapshot, str | None]:
+async def _input(graph: Graph, run_id: RunId, report: Report, osrm_url: str | None) -> tuple[Snapshot, str | None]:
     """Return the input of the run, and why asking for distances ended early, if it did."""
     report(RunPhase.SNAPSHOT, 0.0, "sweeping what interrupted runs have left")
     while await graph.write(sweep, SWEEP_ROWS) == SWEEP_ROWS:
@@ -144,7 +118,7 @@ async def _published(
     graph: Graph,
     finished: Run,
     work: tuple[Snapshot, Computed],
-    report: Callable[[RunPhase, float, str], None],
+    report: Report,
     began: float,
 ) -> Run:
     at, (snapshot, made) = utc_now(), work
@@ -160,7 +134,7 @@ async def _published(
     return run
 
 
-def _distances(made: Computed, failure: str | None) -> str:
+def distances_told(made: Computed, failure: str | None = None) -> str:
     """Return in words where the ways of the candidates come from."""
     ended = f"; {failure}, so the run went on with what was known" if failure else ""
     if made.by_road == 0:
@@ -169,7 +143,8 @@ def _distances(made: Computed, failure: str | None) -> str:
     return f"by road for {made.by_road} of {made.on_roads} candidates that go on roads{rest}{ended}"
 
 
-def _finished(run: Run, snapshot: Snapshot, made: Computed, distances: str) -> Run:
+def finished_run(run: Run, snapshot: Snapshot, made: Computed, distances: str) -> Run:
+    """Return a run with everything that it keeps of its plan but when it ended."""
     return replace(
         run,
         status=RunStatus.PUBLISHED,

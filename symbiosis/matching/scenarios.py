@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -25,7 +25,8 @@ from symbiosis.domain.worth import Spread
 from symbiosis.errors import SymbiosisError
 from symbiosis.matching.compute import Computed
 from symbiosis.matching.lease import fail, lease_kept, start
-from symbiosis.matching.run import RunProgress
+from symbiosis.matching.limits import RunOptions
+from symbiosis.matching.progress import OnProgress, Reporter, progress_written
 from symbiosis.matching.snapshot import Snapshot, snapshot_of
 from symbiosis.matching.worker import ComputeIn, compute_beside
 from symbiosis.store.graph import Graph
@@ -33,8 +34,7 @@ from symbiosis.store.scenarios import PART, publish_scenario, record_pairs, site
 from symbiosis.store.snapshot import OpenListing, StoredMarket, read_market
 from symbiosis.units import GRAM_PER_TONNE, BaseUnit, base_from_trade, cent_from_eur
 
-_SHARES: Final = {RunPhase.CANDIDATES: 0.1, RunPhase.VALUE: 0.2, RunPhase.OPTIMISE: 0.3, RunPhase.CHECK: 0.8}
-OnProgress = Callable[[RunProgress], None]
+_AS_USUAL: Final = RunOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ async def run_scenario(
     run_id: RunId | None = None,
     on_progress: OnProgress | None = None,
     compute_in: ComputeIn = ComputeIn.PROCESS,
+    options: RunOptions = _AS_USUAL,
 ) -> ScenarioRun:
     """Return a computed scenario. What people see as the plan does not change.
 
@@ -63,16 +64,16 @@ async def run_scenario(
     base_sha256 = snapshot_of(market).sha256()
     snapshot = scenario_snapshot(market, scenario, {site.site_id: site for site in sites})
 
-    def report(phase: RunPhase, share: float, message: str) -> None:
-        if on_progress is not None:
-            on_progress(RunProgress(phase, _SHARES.get(phase, 0.9), message))
-
-    await start(graph, run)
+    report = Reporter(on_progress)
+    await start(graph, run, options.lease_s)
     report(RunPhase.SNAPSHOT, 0.0, "changing the market in memory")
     try:
-        async with lease_kept(graph, run.run_id):
+        async with (
+            lease_kept(graph, run.run_id, options.lease_s),
+            progress_written(graph, run.run_id, report, options.progress_s),
+        ):
             began = time.perf_counter()
-            computed = await compute_beside(snapshot, run.run_id, report, compute_in)
+            computed = await compute_beside(snapshot, run.run_id, report, compute_in, options.limits)
             made = _made(run, snapshot, computed, scenario, base_sha256)
             return await _kept(graph, made, began)
     except asyncio.CancelledError:

@@ -1,8 +1,9 @@
-"""Run the compute part of a run beside the event loop: in a process of its own, or in a thread.
+"""Run what a solver has to do beside the event loop: in a process of its own, or in a thread.
 
 The process has the parent's import path and nothing else of the parent (multiprocessing would import its main module
 again): it reads the work from its standard input, writes reports and the answer to its standard output, and ends. Each
-message is eight bytes of length and a pickle; both ends are this module.
+message is eight bytes of length and a pickle; both ends are this module. The work is a function of a module of ours,
+called with a report and its arguments.
 """
 
 import asyncio
@@ -11,22 +12,23 @@ import os
 import pickle
 import sys
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import BinaryIO, Final, TypeAlias
+from typing import Any, BinaryIO, Final, TypeAlias, cast
 
 from symbiosis.domain.ids import RunId
 from symbiosis.domain.runs import RunPhase
 from symbiosis.errors import StoreError, SymbiosisError
 from symbiosis.matching.cluster import Cluster
-from symbiosis.matching.compute import Computed, Report, compute
+from symbiosis.matching.compute import Computed, Known, Report, compute
 from symbiosis.matching.limits import Limits, within
 from symbiosis.matching.snapshot import Snapshot
 
 STOP_S: Final = 5.0
-_NO_LIMITS: Final = Limits()
+NO_LIMITS: Final = Limits()
 _LENGTH: Final = 8
-_Work: TypeAlias = tuple[Snapshot, RunId, Cluster | None]
+_Work: TypeAlias = tuple[Callable[..., object], tuple[object, ...]]
 _CHILD: Final = "import sys; sys.path[:] = sys.argv[1:]; from symbiosis.matching.worker import serve; serve()"
 
 
@@ -56,6 +58,13 @@ class WorkerBugError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the work came to."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
 class _Refused:
     """A refusal on its way between processes: an exception that makes its own message cannot be pickled."""
 
@@ -71,7 +80,7 @@ class _Refused:
 
 
 async def compute_beside(
-    snapshot: Snapshot, run_id: RunId, report: Report, where: ComputeIn | Cluster, limits: Limits = _NO_LIMITS
+    snapshot: Snapshot, run_id: RunId, report: Report, where: ComputeIn | Cluster, limits: Limits = NO_LIMITS
 ) -> Computed:
     """Return the plan, computed beside the event loop; `report` is called in the loop. Cancelling ends the process.
 
@@ -81,13 +90,24 @@ async def compute_beside(
     cluster = where if isinstance(where, Cluster) else None
     if where is ComputeIn.THREAD:
         return await asyncio.to_thread(compute, snapshot, run_id, _in_loop(report))
+    return cast("Computed", await work_beside(_computed, (snapshot, run_id, cluster), report, limits))
+
+
+async def work_beside(
+    work: Callable[..., object], arguments: tuple[object, ...], report: Report, limits: Limits = NO_LIMITS
+) -> object:
+    """Return what `work(report, *arguments)` returns in a process of its own, ended when it goes beyond its limits.
+
+    The function stands at the top of a module of ours; what goes in and comes out can be pickled. Raises
+    RunTimeError, RunMemoryError, WorkerGoneError, or what the work raises.
+    """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-P", "-c", _CHILD, *sys.path),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
     try:
-        return await within(limits, process.pid, _converse(process, (snapshot, run_id, cluster), report))
+        return await within(limits, process.pid, _converse(process, (work, arguments), report))
     except (asyncio.IncompleteReadError, ConnectionError) as gone:
         async with asyncio.timeout(STOP_S):
             await process.wait()
@@ -98,12 +118,16 @@ async def compute_beside(
             await asyncio.shield(process.wait())
 
 
+def _computed(report: Report, snapshot: Snapshot, run_id: RunId, cluster: Cluster | None) -> Computed:
+    return compute(snapshot, run_id, report, cluster)
+
+
 def _in_loop(report: Report) -> Report:
     """Return a report that may be called in a thread and calls the given one in this loop."""
     loop = asyncio.get_running_loop()
 
-    def told(phase: RunPhase, share: float, message: str) -> None:
-        loop.call_soon_threadsafe(report, phase, share, message)
+    def told(phase: RunPhase, share: float, message: str, known: Known | None = None, /) -> None:
+        loop.call_soon_threadsafe(report, phase, share, message, known)
 
     return told
 
@@ -115,16 +139,16 @@ def serve() -> None:
     """
     with os.fdopen(os.dup(1), "wb") as answers, contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
         os.dup2(2, 1)
-        snapshot, run_id, cluster = _read(sys.stdin.buffer)
+        work, arguments = _read(sys.stdin.buffer)
         try:
-            _write(answers, compute(snapshot, run_id, lambda *said: _write(answers, said), cluster))
+            _write(answers, _Answer(work(lambda *said: _write(answers, said), *arguments)))
         except SymbiosisError as refused:
             _write(answers, _Refused(type(refused), str(refused), vars(refused)))
         except Exception:  # noqa: BLE001  Whatever it is, the parent raises it with its traceback.
             _write(answers, WorkerBugError(traceback.format_exc()))
 
 
-async def _converse(process: asyncio.subprocess.Process, work: _Work, report: Report) -> Computed:
+async def _converse(process: asyncio.subprocess.Process, work: _Work, report: Report) -> object:
     """Send the work and return the answer, passing on what is reported meanwhile."""
     to_child, from_child = process.stdin, process.stdout
     if to_child is None or from_child is None:
@@ -134,9 +158,9 @@ async def _converse(process: asyncio.subprocess.Process, work: _Work, report: Re
     await to_child.drain()
     while True:
         length = int.from_bytes(await from_child.readexactly(_LENGTH))
-        said = pickle.loads(await from_child.readexactly(length))  # noqa: S301  Our own child, our own module.
-        if isinstance(said, Computed):
-            return said
+        said: Any = pickle.loads(await from_child.readexactly(length))  # noqa: S301  Our own child, our own module.
+        if isinstance(said, _Answer):
+            return said.value
         if isinstance(said, _Refused):
             raise said.error()
         if isinstance(said, WorkerBugError):

@@ -26,8 +26,13 @@ _COLUMNS: Final = tuple(field.name for field in fields(FrontPoint))
 
 async def keep_front(tx: Tx, input_sha256: str, front: Sequence[FrontPoint]) -> bool:
     """Keep a front with the current run, if that run decided over this input; return whether it did."""
-    facts = {f"front_{name}": [getattr(point, name) for point in front] for name in _COLUMNS}
-    return bool(await tx.run(KEEP_FRONT, kind=RunKind.EXCHANGE.value, input_sha256=input_sha256, facts=facts))
+    keys = {"kind": RunKind.EXCHANGE.value, "input_sha256": input_sha256}
+    return bool(await tx.run(KEEP_FRONT, **keys, facts=front_facts(front)))
+
+
+def front_facts(front: Sequence[FrontPoint]) -> dict[str, list[int]]:
+    """Return what a run keeps of a front; nothing for no points."""
+    return {f"front_{name}": [getattr(point, name) for point in front] for name in _COLUMNS if front}
 
 
 async def front_of_run(tx: Tx, run_id: RunId) -> tuple[FrontPoint, ...] | None:

@@ -13,13 +13,13 @@ import pytest
 from optimizer import ExchangePlan, ExchangeProblem, solve
 from symbiosis.domain.ids import ListingId, RunId, synergy_id_of
 from symbiosis.domain.resources import Quality, QualityRange
-from symbiosis.domain.runs import Run, RunKind, RunPhase, RunStatus
+from symbiosis.domain.runs import Run, RunKind, RunPhase, RunProgress, RunStatus
 from symbiosis.matching import compute as compute_room
 from symbiosis.matching.compute import PlanRefusedError
 from symbiosis.matching.lease import lease_kept, start
 from symbiosis.matching.limits import Limits, RunMemoryError, RunTimeError
 from symbiosis.matching.readings import FactorMissingError
-from symbiosis.matching.run import PeriodError, RunProgress, is_up_to_date, run_exchange
+from symbiosis.matching.run import PeriodError, is_up_to_date, run_exchange
 from symbiosis.matching.snapshot import snapshot_of
 from symbiosis.matching.worker import ComputeIn, WorkerBugError, WorkerGoneError, compute_beside
 from symbiosis.store.graph import Graph, Tx
