@@ -53,6 +53,10 @@ class Settings(BaseSettings):
     run_memory_limit_mb: int | None = Field(
         None, gt=0, description="How much memory the process that computes a run may take, in MB. Not set: no limit."
     )
+    keep_runs: int = Field(
+        60, ge=2, description="So many published plans are kept; of an older run its figures are, its suggestions not."
+    )
+    keep_days: int = Field(400, gt=0, description="For so many days a plan is kept at most; never less than two plans.")
     host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `serve` listens on; 0 takes a free one.")
     dev_tokens: bool = Field(default=False, description="Accept development tokens; only ever on a loopback address.")

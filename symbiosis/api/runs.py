@@ -69,6 +69,11 @@ class Run(Node):
     duration_s: float | None = strawberry.field(description="How long it took, in seconds.")
     failure: str | None = strawberry.field(description="Why it failed; null if it did not.")
 
+    retired_at: str | None = strawberry.field(
+        description="Since when its plan is no longer kept, UTC, ISO-8601: its figures are, its suggestions and changes "
+        "are not; null while all is."
+    )
+
     @strawberry.field(
         description="What it changed of the plan before it, those of the most value first: the synergies you may see, "
         "of the 1,000 changes that are kept."
@@ -124,4 +129,5 @@ class Run(Node):
             change_counts=RunChangeCount.all_of(facts.change_counts),
             duration_s=facts.duration_s,
             failure=facts.failure,
+            retired_at=facts.retired_at,
         )

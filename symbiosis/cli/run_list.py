@@ -11,11 +11,12 @@ from symbiosis.cli.screen import OUT, Shell, print_json
 from symbiosis.domain.ids import RunId
 from symbiosis.domain.runs import Run
 from symbiosis.errors import NotFoundError
-from symbiosis.matching.run import SWEEP_ROWS
+from symbiosis.matching.limits import run_options
+from symbiosis.matching.retention import cleared
 from symbiosis.settings import Settings
 from symbiosis.store.opening import open_graph
 from symbiosis.store.run_pages import newest_runs, run_by_id
-from symbiosis.store.runs import sweep as sweep_some
+from symbiosis.store.sweeping import Swept
 from symbiosis.units import eur_from_cent
 
 
@@ -49,10 +50,13 @@ def show(
 
 
 def sweep(ctx: typer.Context) -> None:
-    """Remove what failed and interrupted runs have left; each run does so too, before it starts."""
+    """Remove what failed runs have left, and plans beyond SYMBIOSIS_KEEP_RUNS and _DAYS; each run does so too."""
     shell: Shell = ctx.obj
-    asyncio.run(_sweep(shell.settings()))
-    OUT.print("What failed runs had left is gone.")
+    retired, gone = asyncio.run(_cleared(shell.settings()))
+    if retired:
+        OUT.print(f"No longer kept: the plans of {', '.join(retired)}. Their figures are.", soft_wrap=True)
+    counts = f"{gone.suggestions:,} suggestions, {gone.changes:,} changes and {gone.synergies:,} synergies"
+    OUT.print(f"Removed {counts} that nobody had taken up." if gone else "There was nothing to remove.")
 
 
 async def _newest(settings: Settings, first: int) -> list[Run]:
@@ -68,7 +72,6 @@ async def _one(settings: Settings, run_id: RunId) -> Run:
         return found
 
 
-async def _sweep(settings: Settings) -> None:
+async def _cleared(settings: Settings) -> tuple[list[RunId], Swept]:
     async with open_graph(settings) as graph:
-        while await graph.write(sweep_some, SWEEP_ROWS) >= SWEEP_ROWS:
-            pass
+        return await cleared(graph, run_options(settings).keep)

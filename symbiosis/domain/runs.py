@@ -65,7 +65,8 @@ class Run:
     `stability_cost_cent_per_year` is the free optimum minus the plan's value: what keeping what people work on, and
     staying near the plan before, gives up. `change_counts` are `ChangeCount` texts with spaces between, None where
     nothing changed or there was no plan before. `left_out_…` how many candidates
-    that pay are not suggested by the rules of `LeftOut`.
+    that pay are not suggested by the rules of `LeftOut`. `retired_at` is since when its plan is no longer kept (UTC): its
+    figures are, its suggestions and changes are not.
     """
 
     run_id: RunId
@@ -94,3 +95,4 @@ class Run:
     change_counts: str | None = None
     duration_s: float | None = None
     failure: str | None = None
+    retired_at: str | None = None

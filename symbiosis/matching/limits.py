@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 import psutil
 
 from symbiosis.errors import RuleError
 from symbiosis.settings import Settings
+from symbiosis.store.sweeping import Keep
 
 T = TypeVar("T")
 
@@ -52,20 +53,22 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """Whom to ask for distances, how long a run may be silent before another takes over, its limits, and how often it
-    says where it stands.
+    """Whom to ask for distances, how long a run may be silent before another takes over, its limits, how often it
+    says where it stands, and which plans are kept beside its own.
     """
 
     osrm_url: str | None = None
     lease_s: float = 90.0
     limits: Limits = Limits()
     progress_s: float = 1.0
+    keep: Keep = field(default_factory=Keep)
 
 
 def run_options(settings: Settings) -> RunOptions:
     """Return the options that the settings name."""
     limits = Limits(settings.run_time_limit_s, settings.run_memory_limit_mb)
-    return RunOptions(settings.osrm_url, settings.run_lease_s, limits)
+    keep = Keep(settings.keep_runs, settings.keep_days)
+    return RunOptions(settings.osrm_url, settings.run_lease_s, limits, keep=keep)
 
 
 async def within(limits: Limits, pid: int, work: Awaitable[T]) -> T:

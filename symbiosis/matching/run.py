@@ -23,14 +23,15 @@ from symbiosis.matching.lease import fail, lease_kept, start
 from symbiosis.matching.limits import RunOptions
 from symbiosis.matching.progress import OnProgress, Reporter, progress_written
 from symbiosis.matching.remember import forget_older, near_published, remember
+from symbiosis.matching.retention import cleared, swept
 from symbiosis.matching.roads import learn_roads
 from symbiosis.matching.snapshot import Snapshot, snapshot_of
 from symbiosis.matching.worker import ComputeIn, compute_beside
 from symbiosis.store.graph import Graph
-from symbiosis.store.runs import BATCH, current_run, publish_run, record_suggestions, sweep
+from symbiosis.store.runs import BATCH, current_run, publish_run, record_suggestions
 from symbiosis.store.snapshot import read_market
+from symbiosis.store.sweeping import Keep
 
-SWEEP_ROWS: Final = 1000
 PERIOD_LENGTH: Final = 60
 _AS_USUAL: Final = RunOptions()
 
@@ -75,7 +76,7 @@ async def run_exchange(
             snapshot, failure = await _input(graph, run.run_id, report, options.osrm_url)
             made = await compute_beside(snapshot, run.run_id, report, compute_in, options.limits)
             finished = finished_run(run, snapshot, made, distances_told(made, failure))
-            return await _published(graph, finished, (snapshot, made), report, began)
+            run = await _published(graph, finished, (snapshot, made), report, began)
     except asyncio.CancelledError:
         await asyncio.shield(fail(graph, run.run_id, "The run was cancelled; nothing of it was visible."))
         raise
@@ -87,6 +88,15 @@ async def run_exchange(
     except Exception as bug:
         await fail(graph, run.run_id, f"A bug ended the run ({type(bug).__name__}); its traceback is in the log.")
         raise
+    return await _let_go(graph, run, options.keep)
+
+
+async def _let_go(graph: Graph, run: Run, keep: Keep) -> Run:
+    """Return a published run after letting go of what was kept for the plans before it."""
+    with contextlib.suppress(StoreError):  # The run is published; the next one lets go of what is left behind.
+        await forget_older(graph, run.run_id)
+        await cleared(graph, keep)
+    return run
 
 
 async def is_up_to_date(graph: Graph) -> bool:
@@ -103,8 +113,7 @@ async def read_snapshot(graph: Graph) -> Snapshot:
 async def _input(graph: Graph, run_id: RunId, report: Report, osrm_url: str | None) -> tuple[Snapshot, str | None]:
     """Return the input of the run, and why asking for distances ended early, if it did."""
     report(RunPhase.SNAPSHOT, 0.0, "sweeping what interrupted runs have left")
-    while await graph.write(sweep, SWEEP_ROWS) == SWEEP_ROWS:
-        pass
+    await swept(graph, run_id)
     report(RunPhase.SNAPSHOT, 0.3, "reading open listings, factors and decisions")
     snapshot = await read_snapshot(graph)
     if osrm_url is None:
@@ -128,8 +137,6 @@ async def _published(
     await remember(graph, finished.run_id, snapshot, made)
     run = replace(finished, finished_at=utc_now(), duration_s=round(time.perf_counter() - began, 3))
     await graph.write(publish_run, run)
-    with contextlib.suppress(StoreError):  # The run is published; the next one lets go of what is left behind.
-        await forget_older(graph, run.run_id)
     report(RunPhase.PUBLISH, 1.0, f"{len(made.rows)} suggestions published")
     return run
 

@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
-from symbiosis.domain.ids import ListingId, OrganisationId, ResourceCode, SiteId, SynergyId, TerritoryId
+from symbiosis.domain.ids import ListingId, OrganisationId, ResourceCode, RunId, SiteId, SynergyId, TerritoryId
 from symbiosis.domain.places import TerritoryKind
 from symbiosis.domain.resources import ResourceKind
 from symbiosis.domain.runs import RunKind
 from symbiosis.domain.synergies import SynergyStatus
+from symbiosis.errors import InputError
 from symbiosis.store.graph import Tx
 from symbiosis.store.paging import every_row
 from symbiosis.store.published import CURRENT_RUN_ID
+from symbiosis.store.synergy_queries import KEPT_RUN
 from symbiosis.units import BaseUnit
 
 SITES: Final[LiteralString] = """
@@ -58,6 +60,17 @@ RETURN resource.code AS key, resource.name_en AS name_en, resource.name_fr AS na
        resource.disposal_factor AS disposal_factor
 ORDER BY key LIMIT $at_most
 """
+
+
+class PlanNotKeptError(InputError):
+    """The plan that an analysis looks at is no longer kept."""
+
+    code = "PLAN_NOT_KEPT"
+
+    def __init__(self, run_id: RunId, before: str | None) -> None:
+        when = "" if before is None else f", current before {before},"
+        super().__init__(f"The plan of the run {run_id}{when} is no longer kept; look at a later period.")
+        self.run_id, self.before = run_id, before
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +144,19 @@ async def flow_resources(tx: Tx) -> list[FlowResource]:
 
 
 async def suggested_flows(tx: Tx, kind: RunKind, before: str | None = None) -> list[Flow]:
-    """Return what the current run of a kind suggests, by synergy; or the last one published before a moment (UTC)."""
+    """Return what the current run of a kind suggests, by synergy; or the last one published before a moment (UTC).
+
+    Raises PlanNotKeptError where that one has been retired since.
+    """
     if before is None:
         runs = await tx.run(CURRENT_RUN_ID, kind=kind.value)
     else:
         runs = await tx.run(PUBLISHED_BY, kind=kind.value, before=before)
-    return [_flow(row) for run in runs for row in await every_row(tx, SUGGESTED_FLOWS, run_id=run["run_id"])]
+    flows = [_flow(row) for run in runs for row in await every_row(tx, SUGGESTED_FLOWS, run_id=run["run_id"])]
+    for run in runs:  # Asked last: what is read of a plan that is retired meanwhile may be half of it.
+        if not await tx.run(KEPT_RUN, run_id=run["run_id"], kind=kind.value):
+            raise PlanNotKeptError(RunId(run["run_id"]), before)
+    return flows
 
 
 def _site(row: Mapping[str, Any]) -> FlowSite:

@@ -1,4 +1,4 @@
-"""The statements by which a run is made: started, written out of sight, published or given up, and swept."""
+"""The statements by which a run is made: started, written out of sight, published or given up."""
 
 from typing import Final, LiteralString
 
@@ -105,23 +105,6 @@ MATCH (run:Run {id: $run_id, status: 'RUNNING'})
 SET run.status = 'FAILED', run.slot = null, run.finished_at = $at, run.failure = $failure, run.lease_until = null,
     run.holder = null
 RETURN run.id AS run_id
-"""
-
-SWEEP_SUGGESTIONS: Final[LiteralString] = """
-MATCH (run:Run {status: 'FAILED'})-[suggests:SUGGESTS]->(synergy:Synergy)
-WITH suggests, run.id AS run_id, synergy.id AS synergy_id
-ORDER BY run_id, synergy_id LIMIT $at_most
-DELETE suggests
-RETURN count(*) AS swept
-"""
-
-SWEEP_SYNERGIES: Final[LiteralString] = """
-MATCH (synergy:Synergy {status: 'SUGGESTED'})
-WHERE NOT EXISTS { MATCH (:Run)-[:SUGGESTS]->(synergy) }
-WITH synergy, synergy.id AS synergy_id
-ORDER BY synergy_id LIMIT $at_most
-DETACH DELETE synergy
-RETURN count(*) AS swept
 """
 
 CURRENT: Final[LiteralString] = "MATCH (:Current {kind: $kind})-[:IS]->(run:Run) RETURN run.id AS run_id"

@@ -1,10 +1,10 @@
 """Runs as they are made: started under a lease, written out of sight, published by one small transaction.
 
 A run holds its kind by a lease that it renews. A run whose lease has run out, or whose process is known to be gone,
-is failed and swept by the next one. Each run that starts makes the epoch of its kind grow and keeps it; whatever a run
-writes or publishes holds its own epoch against that, in the same transaction, so that a process that was stopped and
-goes on after another run took over can write nothing any more. Readers see a run's suggestions only through
-(:Current)-[:IS]->(:Run), and only the publishing transaction moves that.
+is failed by the next one, and what it left is cleared away (`sweeping.py`). Each run that starts makes the epoch of
+its kind grow and keeps it; whatever a run writes or publishes holds its own epoch against that, in the same
+transaction, so that a process that was stopped and goes on after another run took over can write nothing any more.
+Readers see a run's suggestions only through (:Current)-[:IS]->(:Run), and only the publishing transaction moves that.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,8 +32,6 @@ from symbiosis.store.run_queries import (
     RUNNING,
     START,
     SUGGEST,
-    SWEEP_SUGGESTIONS,
-    SWEEP_SYNERGIES,
     TAKE_OVER,
     TAKE_UP_AGAIN,
     TAKEN,
@@ -187,13 +185,6 @@ async def publish_run(tx: Tx, run: Run) -> None:
 async def fail_run(tx: Tx, run_id: RunId, failure: str, at: str) -> bool:
     """Mark a RUNNING run as FAILED and free its period; return whether it was RUNNING."""
     return bool(await tx.run(FAIL, run_id=run_id, failure=failure, at=at))
-
-
-async def sweep(tx: Tx, at_most: int) -> int:
-    """Remove some of what failed runs have written; return how much, less than `at_most` when all is clean."""
-    suggestions = await tx.run(SWEEP_SUGGESTIONS, at_most=at_most)
-    synergies = await tx.run(SWEEP_SYNERGIES, at_most=at_most)
-    return max(int(suggestions[0]["swept"]), int(synergies[0]["swept"]))
 
 
 async def current_run(tx: Tx, kind: RunKind) -> Run | None:

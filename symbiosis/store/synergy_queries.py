@@ -25,7 +25,7 @@ WHERE """
 
 KEPT_RUN: Final[LiteralString] = """
 MATCH (run:Run {id: $run_id})
-WHERE run.kind = $kind AND run.status = 'PUBLISHED'
+WHERE run.kind = $kind AND run.status = 'PUBLISHED' AND run.retired_at IS NULL
 RETURN run.id AS run_id
 """
 

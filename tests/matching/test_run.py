@@ -357,7 +357,7 @@ async def _leave_half_a_run(graph: Graph, holder: str) -> None:
         await start_run(tx, half, lease, [])
         await tx.run(
             "MATCH (r:Run {id: 'run-killed'}) MATCH (s:Listing {id: 's1'}) MATCH (d:Listing {id: 'd3'}) "
-            "CREATE (r)-[:SUGGESTS {rank: 1}]->(y:Synergy {id: 'syn-half', status: 'SUGGESTED', basis: '1:1'}) "
+            "CREATE (r)-[:SUGGESTS {rank: 1}]->(y:Synergy {id: 'syn-half', status: 'SUGGESTED', version: 1}) "
             "CREATE (y)-[:TAKES_FROM]->(s) CREATE (y)-[:GIVES_TO]->(d)"
         )
 

@@ -26,7 +26,6 @@ from symbiosis.store.runs import (
     renew_lease,
     running_runs,
     start_run,
-    sweep,
 )
 
 pytestmark = pytest.mark.store
@@ -216,18 +215,3 @@ async def test_publishing_takes_up_again_what_was_closed_before_its_listing_chan
     (event,) = (await graph.read(history_page, SynergyId("syn1"), frozenset(Audience), PageRequest())).items
     assert (event.action, event.now, event.to, event.version) == ("SUGGEST_AGAIN", "REJECTED", "SUGGESTED", 3)
     assert (event.seat, event.actor_id, event.at) == (None, "r2", LATER)
-
-
-async def test_a_sweep_takes_what_failed_runs_left_and_nothing_else(graph: Graph) -> None:
-    await rows(graph, PUT_LISTINGS)
-    await graph.write(publish_run, await begin(graph, "r1", "2026"))
-    await rows(graph, REJECT, id="syn1")
-    failed = await begin(graph, "r2", "2027", numbers=(1, 2, 3, 4, 5))
-    await graph.write(fail_run, failed.run_id, "killed", AT)
-    swept = [await graph.write(sweep, 2) for _ in range(4)]
-    assert swept[-1] < 2
-    assert [(row["id"], row["status"]) for row in await rows(graph, STATUSES)] == [
-        ("syn1", "REJECTED"),
-        ("syn2", "SUGGESTED"),
-    ]
-    assert (await rows(graph, COUNT_SUGGESTS))[0]["suggestions"] == 2

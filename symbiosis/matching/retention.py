@@ -1,0 +1,27 @@
+"""Clearing away: plans beyond what is kept are retired, and what they and failed runs have left is removed."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from symbiosis.domain.ids import RunId
+from symbiosis.store.graph import Graph
+from symbiosis.store.sweeping import Keep, Swept, retire_runs, sweep
+
+SWEEP_ROWS: Final = 1000
+"""Suggestions, and changes, that one transaction removes at most."""
+
+
+async def swept(graph: Graph, held_by: RunId | None = None) -> Swept:
+    """Remove what failed and retired runs have left, and return how much that was; raise RunLostError for a run that
+    was taken over.
+    """
+    in_all = Swept()
+    while some := await graph.write(sweep, SWEEP_ROWS, held_by):
+        in_all += some
+    return in_all
+
+
+async def cleared(graph: Graph, keep: Keep) -> tuple[list[RunId], Swept]:
+    """Retire the plans that are kept no longer; return their runs, and how much was removed of them and of others."""
+    retired = await graph.write(retire_runs, keep, datetime.now(UTC))
+    return retired, await swept(graph)
