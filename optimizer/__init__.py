@@ -6,6 +6,7 @@ plan.py         the answer: flow, objective, proven bound, price intervals
 exchange.py     a pure exchange: components apart, each by the cheapest exact method, merged
 components.py   which rows hang together
 repair.py       the flow of an older answer, repaired after a change
+resume.py       a similar problem's answer carried over where nothing has changed: `resume_exchange`
 near.py         decided again and again with smaller quantities, on few arcs: `Nearby`
 draft.py        a plan while its parts are put together
 network.py      one block as a minimum-cost flow
@@ -38,6 +39,8 @@ from optimizer.plan import ExchangePlan, SolveStatus
 from optimizer.problem import ExchangeProblem
 from optimizer.ranges import PriceRanges, price_ranges
 from optimizer.repair import Start
+from optimizer.resume import Before
+from optimizer.resume import resume as resume_exchange
 from optimizer.sided import (
     DemandExplained,
     Shortfall,
@@ -49,6 +52,7 @@ from optimizer.sided import (
 )
 
 __all__ = [
+    "Before",
     "ChainPlan",
     "ChainProblem",
     "DemandExplained",
@@ -83,6 +87,7 @@ __all__ = [
     "check_sided",
     "explain_demand",
     "price_ranges",
+    "resume_exchange",
     "solve",
     "solve_chain",
     "solve_exchange",

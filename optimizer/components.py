@@ -52,6 +52,17 @@ def split(problem: ExchangeProblem) -> Components:
     )
 
 
+def numbered(of_supply: Ints, of_demand: Ints) -> tuple[Ints, Ints, int]:
+    """Return components of rows, whatever their numbers, by their smallest supply, and how many there are; -1 stays.
+    Each has a supply.
+    """
+    found, first = np.unique(of_supply, return_index=True)
+    found, first = found[found >= 0], first[found >= 0]
+    number = np.full(int(found.max(initial=-1)) + 2, -1, np.int64)
+    number[found[np.argsort(first)]] = np.arange(len(found))
+    return number[of_supply], number[of_demand], len(found)
+
+
 def chosen(components: Components, wanted: Bools) -> Components:
     """Return the components with the arcs of some of them only; their numbers stay."""
     length = np.where(wanted, np.diff(components.starts), 0)

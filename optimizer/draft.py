@@ -47,7 +47,7 @@ def take_over(problem: ExchangeProblem, components: Components, draft: Draft, st
     """Take over the start where nothing has changed; return what each component is worth then, -1 where it must be
     solved (components,). What is taken over must be worth what its prices prove.
     """
-    if start is None:
+    if start is None or not start.carry:
         return np.full(components.count, -1)
     unchanged = np.ones(components.count, np.bool_)
     for of_row, changed in (
@@ -71,7 +71,8 @@ def by_component(problem: ExchangeProblem, draft: Draft, components: Components)
     objective, bound = np.zeros(components.count, np.int64), np.zeros(components.count, np.int64)
     arcs = components.arcs
     of_arc = components.of_supply[problem.arc_supply[arcs]]
-    np.add.at(objective, of_arc, problem.value_per_unit[arcs] * draft.flow[arcs])
+    used = np.flatnonzero(draft.flow[arcs])
+    np.add.at(objective, of_arc[used], problem.value_per_unit[arcs[used]] * draft.flow[arcs[used]])
     for rows, price, quantity in (
         (components.of_supply, draft.supply_low, problem.supply),
         (components.of_demand, draft.demand_high, problem.demand),

@@ -115,7 +115,10 @@ class ExchangeProblem:
                 raise ProblemError(f"{name}[{row}] is {column[row]}, but there are {size} rows to point at.")
         if self.arcs < 2:
             return
-        keys = np.sort(self.arc_supply * len(self.demand) + self.arc_demand)
+        keys = self.arc_supply * len(self.demand) + self.arc_demand
+        if (keys[1:] > keys[:-1]).all():
+            return
+        keys.sort()
         twice = keys[1:] == keys[:-1]
         if twice.any():
             i, j = divmod(int(keys[np.argmax(twice)]), len(self.demand))

@@ -30,6 +30,9 @@ ARCS_A_SCAN: Final = 20
 class Start:
     """An older answer in the order of a problem's rows: its flow (A,), 0 on new arcs; both ends of its prices, 0 for
     new rows; which supplies (S,) and demands (D,) have changed or have an arc that is new, gone or of another value.
+
+    Components without such a row carry the answer over, unless `carry` is false: then all are repaired, and only rows
+    whose prices must be found anew need to be named.
     """
 
     flow: Ints
@@ -39,6 +42,7 @@ class Start:
     demand_high: Ints
     supply_changed: Bools
     demand_changed: Bools
+    carry: bool = True
 
     def of(self, arcs: Ints, supplies: Ints, demands: Ints) -> "Start":
         """Return the part of some arcs and rows."""
@@ -50,6 +54,7 @@ class Start:
             self.demand_high[demands],
             self.supply_changed[supplies],
             self.demand_changed[demands],
+            self.carry,
         )
 
 
