@@ -1,0 +1,29 @@
+// What else was possible for the two listings of a synergy: other partners, and what taking one would cost the plan.
+import { useAsk } from "../../api.js";
+import { html } from "../../html.js";
+import { Busy, Fault, Provenance, Table } from "../../parts.js";
+import { nameOf } from "../../shared.js";
+import { km, sum, t, word } from "../../words.js";
+
+export function Others({ synergy }) {
+  const { supply, demand } = synergy;
+  if (!supply || !demand) return html`<p class="hint">${t("law.hidden")}</p>`;
+  return html`<h3>${t("others.title")}</h3>
+    <${Partners} listing=${supply} other=${demand} caption=${t("others.supply", { name: nameOf(supply.resource) })} />
+    <${Partners} listing=${demand} other=${supply} caption=${t("others.demand", { name: nameOf(demand.resource) })} />`;
+}
+
+function Partners({ listing, other, caption }) {
+  const asked = useAsk("PartnersOf", { listingId: listing.id, first: 11 }, [listing.id]);
+  if (asked.error) return html`<${Fault} error=${asked.error} again=${asked.again} />`;
+  if (!asked.data) return html`<${Busy} />`;
+  const rows = asked.data.partnersOf.filter((row) => row.listing.id !== other.id).map((row) => ({ ...row, id: row.listing.id }));
+  const columns = [
+    { key: "partner", label: t("others.partner"), sort: (row) => row.listing.site.name, show: (row) => html`${row.listing.site.name}, ${row.listing.site.commune.name}<br />
+      <span class="hint">${nameOf(row.listing.resource)}</span> <${Provenance} value=${row.listing.provenance} />` },
+    { key: "way", label: t("detail.way"), number: true, sort: (row) => row.meeting.wayKm, show: (row) => km(row.meeting.wayKm) },
+    { key: "alone", label: t("others.alone"), number: true, sort: (row) => row.meeting.greatest.valueEur, show: (row) => sum(row.meeting.greatest.valueEur) },
+    { key: "fit", label: t("detail.fit"), show: (row) => word("match", row.meeting.match) },
+  ];
+  return html`<${Table} caption=${caption} columns=${columns} rows=${rows} empty=${t("others.none")} />`;
+}
