@@ -4,6 +4,7 @@ One cell is one role asking for one thing of one listing, of one visibility, in 
 listing is a demand of site-b in the territory `there`; its partner is a public supply of site-a in `partner`. In the
 table, Y is shown, - is not; A is allowed, R refused in words, H answered as if it were not there. `x/y` is x, and y
 while the consents of both sides live. Changes are sent with a version that never was, so an allowed one is a CONFLICT.
+`counted` is whether the sums of analyses count the pair: each exchanges its own power of two tonnes, so a sum tells which.
 """
 
 import csv
@@ -26,7 +27,7 @@ CONSENTS: Final = {
     "expired": ("SUPPLY", "EXPIRED"),
     "revoked": ("SUPPLY", "REVOKED"),
 }
-READS: Final = ("listing", "price", "found", "synergy", "side", "id", "numbers", "outline", "band")
+READS: Final = ("listing", "price", "found", "synergy", "side", "id", "numbers", "outline", "band", "counted")
 WRITES: Final = ("update", "withdraw", "move", "assign", "grant")
 WRITTEN: Final = ("none", "both")
 """The states of consents in which changes are tried: the others differ in what is read only."""
@@ -161,6 +162,7 @@ s{n}: synergy(id: "{case.synergy}") {{ demandId demand {{ id }} suggestion {{ ra
   demandOutline {{ alias }} exchangeBand {{ unit }} }}
 l{n}: listing(id: "{case.demand}") {{ pricePerUnitEur }}
 """
+COUNTED: Final = """{ flows(first: 1, by: SITE) { nodes { quantityPerYear } } }"""
 FOUND: Final = """{ listings(first: 100, where: {siteId: {eq: "site-b"}}) { nodes { id } } }"""
 SENT: Final = {
     "update": 'updateListing(input: {{id: "{case.demand}", version: 999, title: "T"}})',
@@ -177,6 +179,7 @@ async def tried(api: Any, role: str, until: str) -> dict[tuple[str, str, str, st
     """Return what a role is answered in every case, in the letters of the table."""
     subject = None if MANDATES[role] is None else role
     cells = {}
+    counted = await _counted(api, subject)
     found = {node["id"] for node in (await data(api, subject, FOUND))["listings"]["nodes"]}
     for some in batches(CASES, 5):
         text = "{" + "".join(SEEN.format(n=n, case=case) for n, case in enumerate(some)) + "}"
@@ -184,6 +187,7 @@ async def tried(api: Any, role: str, until: str) -> dict[tuple[str, str, str, st
         for n, case in enumerate(some):
             shown = _shown(answer[f"s{n}"], answer[f"l{n}"], case)
             shown["found"] = case.demand in found
+            shown["counted"] = case in counted
             for action, is_shown in shown.items():
                 cells[role, action, case.visibility, case.consent] = "Y" if is_shown else "-"
     written = [case for case in CASES if case.consent in WRITTEN]
@@ -194,6 +198,16 @@ async def tried(api: Any, role: str, until: str) -> dict[tuple[str, str, str, st
             kind = answer[f"m{n}"]["__typename"]
             cells[role, action, case.visibility, case.consent] = OUTCOME.get(kind, kind)
     return cells
+
+
+async def _counted(api: Any, subject: str | None) -> set[Case]:
+    """Return the cases that the flows of a viewer count; none for who is refused."""
+    answer = (await api.post(subject, COUNTED)).json()
+    if "errors" in answer:
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["NOT_ALLOWED"]
+        return set()
+    tonnes = sum(int(row["quantityPerYear"]) for row in answer["data"]["flows"]["nodes"])
+    return {case for place, case in enumerate(CASES) if tonnes >> place & 1}
 
 
 async def data(api: Any, subject: str | None, text: str) -> dict[str, Any]:

@@ -28,6 +28,8 @@ async def seed(tx: Tx) -> None:
     crowd = demand | {"provenance": "ESTIMATED"}
     listings += [valley.listing_row(f"crowd-{name}", f"site-{name}", **crowd) for name in ("e", "f", "g")]
     synergies = [valley.a_synergy(case.supply, case.demand, rank + 1) for rank, case in enumerate(matrix.CASES)]
+    for place, synergy in enumerate(synergies):
+        synergy["numbers"]["quantity_base_per_year"] = 1000 << place
     await tx.run(valley.PLACES, rows=matrix.PLACES)
     await tx.run(valley.SITES, rows=matrix.SITES)
     await tx.run(valley.RESOURCES, rows=valley.RESOURCE_ROWS)
