@@ -4,7 +4,7 @@ One cell is one role asking for one thing of one listing, of one visibility, in 
 listing is a demand of site-b in the territory `there`; its partner is a public supply of site-a in `partner`. In the
 table, Y is shown, - is not; A is allowed, R refused in words, H answered as if it were not there. `x/y` is x, and y
 while the consents of both sides live. Changes are sent with a version that never was, so an allowed one is a CONFLICT.
-`counted` is whether the sums of analyses count the pair: each exchanges its own power of two tonnes, so a sum tells which.
+`counted` is whether the sums of analyses count the pair: each exchanges its own power of two tonnes, so a sum tells.
 """
 
 import csv
