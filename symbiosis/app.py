@@ -27,10 +27,12 @@ from symbiosis.api.trusted import trusted_names
 from symbiosis.console.pages import console_routes
 from symbiosis.errors import StoreError
 from symbiosis.market.live import Live
-from symbiosis.market.runs import RunLauncher
+from symbiosis.market.runs import Beside, RunLauncher
 from symbiosis.market.schedules import schedule_kept
 from symbiosis.matching.limits import run_options
+from symbiosis.matching.previews import run_preview
 from symbiosis.matching.run import run_exchange
+from symbiosis.matching.scenarios import run_scenario
 from symbiosis.settings import Settings
 from symbiosis.store.graph import Graph
 from symbiosis.store.opening import open_graph
@@ -42,7 +44,9 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
     """Return the app. A given graph stays the caller's to close; without one the app opens and closes its own."""
     schema()
     sign_in = SignIn(settings)
-    launcher = RunLauncher(partial(run_exchange, options=run_options(settings)))
+    options = run_options(settings)
+    beside = Beside(partial(run_preview, options=options), partial(run_scenario, options=options))
+    launcher = RunLauncher(partial(run_exchange, options=options), beside)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

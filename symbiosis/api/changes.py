@@ -6,6 +6,7 @@ import strawberry
 
 from symbiosis.domain.changes import ChangeCause, ChangeCount, ChangeKind
 from symbiosis.store.run_changes import SeenChange
+from symbiosis.units import eur_from_cent
 
 _KIND = strawberry.enum(ChangeKind, description="How a pair's quantity differs from the plan before.")
 _CAUSE = strawberry.enum(ChangeCause, description="Why it differs: the first cause that holds, in this order.")
@@ -33,8 +34,26 @@ class RunChange:
     synergy_id: strawberry.ID = strawberry.field(description="Which synergy; `synergy(id:)` tells it while it is read.")
     kind: ChangeKind = strawberry.field(description="How it differs.")
     cause: ChangeCause = strawberry.field(description="Why.")
+    supply_id: strawberry.ID | None = strawberry.field(
+        description="Of a preview, whose synergy may not be there yet: the supply, if you see it whole; else null."
+    )
+    demand_id: strawberry.ID | None = strawberry.field(
+        description="Of a preview: the demand, if you see it whole; else null."
+    )
+    value_change_per_year_eur: float | None = strawberry.field(
+        description="Of a preview: what the pair is worth more, EUR per year, if you facilitate at both sites; else "
+        "null. Below zero if it is worth less."
+    )
 
     @classmethod
     def of(cls, seen: SeenChange) -> Self:
         """Return the change as the API shows it."""
-        return cls(synergy_id=strawberry.ID(seen.synergy_id), kind=seen.kind, cause=seen.cause)
+        value = seen.value_change_cent_per_year
+        return cls(
+            synergy_id=strawberry.ID(seen.synergy_id),
+            kind=seen.kind,
+            cause=seen.cause,
+            supply_id=None if seen.supply_id is None else strawberry.ID(seen.supply_id),
+            demand_id=None if seen.demand_id is None else strawberry.ID(seen.demand_id),
+            value_change_per_year_eur=None if value is None else eur_from_cent(value),
+        )

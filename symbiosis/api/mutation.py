@@ -26,21 +26,11 @@ from symbiosis.api.problems import (
     conflict_of,
     problem_of,
 )
-from symbiosis.api.runs import Run
+from symbiosis.api.run_mutation import RunMutation
 from symbiosis.api.site_mutation import SiteMutation
 from symbiosis.errors import InputError, RuleError, StaleVersionError
-from symbiosis.market import keys, listings, runs
+from symbiosis.market import keys, listings
 from symbiosis.market.listing_updates import update_listing
-
-
-@strawberry.input(description="A run to start.")
-class StartRunInput:
-    """A run to start."""
-
-    period: str | None = strawberry.field(
-        default=None, description="What it is a run for, e.g. 2026-W47; one run each. The time of now unless given."
-    )
-
 
 CreateListingResult = Annotated[
     Listing | InputProblem | NotFoundProblem | NotAllowedProblem | RuleProblem,
@@ -54,14 +44,10 @@ WithdrawListingResult = Annotated[
     Listing | InputProblem | NotFoundProblem | NotAllowedProblem | ConflictProblem | RuleProblem,
     strawberry.union("WithdrawListingResult", description="The listing, withdrawn, or why it is not."),
 ]
-StartRunResult = Annotated[
-    Run | InputProblem | NotFoundProblem | NotAllowedProblem | RuleProblem,
-    strawberry.union("StartRunResult", description="The run, under way: ask `run` for it again. Or why there is none."),
-]
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation(ConsentMutations, DeskMutation, SiteMutation):
+class Mutation(ConsentMutations, DeskMutation, RunMutation, SiteMutation):
     """What can be changed."""
 
     @strawberry.mutation(description="List a supply or a demand of a site that you manage.")
@@ -95,17 +81,6 @@ class Mutation(ConsentMutations, DeskMutation, SiteMutation):
         except (InputError, RuleError) as refused:
             return problem_of(refused)
         return Listing.of(row)
-
-    @strawberry.mutation(description="Start a run, as a facilitator; it goes on in the background.")
-    async def start_run(self, info: Info, input: StartRunInput | None = None) -> StartRunResult:  # noqa: A002
-        """Return the run under way, or the problem."""
-        context = info.context
-        period = None if input is None else input.period
-        try:
-            facts = await runs.start_run(context.graph, context.launcher, context.viewer, period)
-        except (InputError, RuleError) as refused:
-            return problem_of(refused)
-        return Run.of(facts, context.launcher.progress(facts.run_id))
 
     @strawberry.mutation(
         description="Make an API key for a program of yours; 20 live ones at most, and no key makes keys."

@@ -21,6 +21,7 @@ from symbiosis.api.people import Person
 from symbiosis.api.place_where import ResourceWhere, SiteOrderBy, SiteWhere
 from symbiosis.api.places import Resource, Site, Territory
 from symbiosis.api.receivers import SuggestedReceiver, WasteInput
+from symbiosis.api.run_query import RunQuery
 from symbiosis.api.run_where import RunOrderBy, RunWhere
 from symbiosis.api.runs import Run
 from symbiosis.api.scenarios import ComparedScenario, Scenario
@@ -73,7 +74,7 @@ SynergiesBy = Annotated[SynergyOrderBy | None, strawberry.argument(description="
 
 
 @strawberry.type(description="What can be asked. Every list is a page of at most 100 rows.")
-class Query(AnalysesQuery):
+class Query(AnalysesQuery, RunQuery):
     """What can be asked."""
 
     @strawberry.field(description="Who you are; null for a visitor.")
@@ -264,12 +265,15 @@ class Query(AnalysesQuery):
         page = await runs.runs(context.graph, context.viewer, condition, order, request(first, after))
         return connection(page, Run.of)
 
-    @strawberry.field(description="A run, with its progress while it runs; null if there is none.")
+    @strawberry.field(
+        description="A run, with its progress while it runs; null if there is none. Previews are whoever's asked for "
+        "them, scenarios facilitators' and analysts'."
+    )
     async def run(self, info: Info, id: Id) -> Run | None:  # noqa: A002
         """Return a run."""
         context = info.context
-        facts = await runs.one_run(context.graph, context.viewer, RunId(id))
-        return None if facts is None else Run.of(facts, context.launcher.progress(facts.run_id))
+        seen = await runs.one_run(context.graph, context.launcher, context.viewer, RunId(id))
+        return None if seen is None else Run.of(seen.run, seen)
 
     @strawberry.field(description="The run whose plan is current; null before the first.")
     async def current_run(self, info: Info) -> Run | None:

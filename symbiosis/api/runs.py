@@ -10,8 +10,9 @@ from symbiosis.api.nodes import After, Connection, First, Node, connection, requ
 from symbiosis.api.scenarios import FrontPoint
 from symbiosis.domain import runs
 from symbiosis.domain.ids import RunId
-from symbiosis.domain.runs import RunPhase, RunStatus
-from symbiosis.market.runs import Progress as ProgressFacts
+from symbiosis.domain.runs import RunKind, RunPhase, RunStatus
+from symbiosis.market.previews import changes as preview_changes
+from symbiosis.market.runs import SeenRun
 from symbiosis.market.runs import changes as run_changes
 from symbiosis.market.scenarios import front as run_front
 from symbiosis.units import eur_from_cent, tco2e_from_g
@@ -24,15 +25,46 @@ class Progress:
     phase: RunPhase = strawberry.field(description="What it is doing.")
     done_share: float = strawberry.field(description="How much of the whole run is done, 0 to 1.")
     message: str = strawberry.field(description="What it is doing, for people.")
+    best_per_year_eur: float | None = strawberry.field(
+        description="What the best plan known so far is worth, EUR per year; null before one is known."
+    )
+    bound_per_year_eur: float | None = strawberry.field(
+        description="No plan is worth more than this, EUR per year; null before it is known."
+    )
+    gap_share: float | None = strawberry.field(
+        description="(bound - best) / bound, 0 to 1; null while one of them is not known."
+    )
+
+    @classmethod
+    def of(cls, facts: runs.RunProgress) -> Self:
+        """Return the progress as the API shows it."""
+        best, bound = facts.best_cent_per_year, facts.bound_cent_per_year
+        return cls(
+            phase=facts.phase,
+            done_share=facts.done_share,
+            message=facts.message,
+            best_per_year_eur=None if best is None else eur_from_cent(best),
+            bound_per_year_eur=None if bound is None else eur_from_cent(bound),
+            gap_share=facts.gap_share,
+        )
 
 
-@strawberry.type(description="One optimisation of all exchanges, from snapshot to published plan.")
+@strawberry.type(description="One optimisation of all exchanges, from snapshot to plan.")
 class Run(Node):
     """One optimisation of all exchanges."""
 
-    period: str = strawberry.field(description="What it is a run for; one run each.")
+    kind: RunKind = strawberry.field(description="What it decides, and for whom.")
+    period: str = strawberry.field(
+        description="What it is a run for; one run each. Of a scenario its name, of a preview when it was asked for."
+    )
+    territory_id: strawberry.ID | None = strawberry.field(
+        description="Of a preview: the territory whose pairs it decides anew; null for all, and of every other run."
+    )
     status: RunStatus = strawberry.field(description="Where it stands.")
-    progress: Progress | None = strawberry.field(description="While this server computes it; else null.")
+    progress: Progress | None = strawberry.field(
+        description="While it runs, wherever it does: as its process last wrote it, once a second. Null before, and "
+        "once it has ended."
+    )
     started_at: str = strawberry.field(description="UTC, ISO-8601.")
     finished_at: str | None = strawberry.field(description="UTC, ISO-8601; null while it runs.")
     input_sha256: str | None = strawberry.field(description="Hash of the input; the same input gives the same plan.")
@@ -76,12 +108,17 @@ class Run(Node):
 
     @strawberry.field(
         description="What it changed of the plan before it, those of the most value first: the synergies you may see, "
-        "of the 1,000 changes that are kept."
+        "of the 1,000 changes that are kept. Of a preview: what it would change at the sites where you act. None of a "
+        "scenario; see `compareScenarios`."
     )
     async def changes(self, info: Info, first: First, after: After = None) -> Connection[RunChange]:
         """Return a page of the changes."""
         context = info.context
-        page = await run_changes(context.graph, context.viewer, RunId(self.id), request(first, after))
+        wanted, run_id = request(first, after), RunId(self.id)
+        if self.kind is RunKind.PREVIEW:
+            page = await preview_changes(context.graph, context.launcher, context.viewer, run_id, wanted)
+        else:
+            page = await run_changes(context.graph, context.viewer, run_id, wanted)
         return connection(page, RunChange.of)
 
     @strawberry.field(
@@ -94,19 +131,19 @@ class Run(Node):
         return None if points is None else [FrontPoint.of(point) for point in points]
 
     @classmethod
-    def of(cls, facts: runs.Run, progress: ProgressFacts | None = None) -> Self:
-        """Return the run as the API shows it."""
+    def of(cls, facts: runs.Run, seen: SeenRun | None = None) -> Self:
+        """Return the run as the API shows it; `seen` is what is known of one beyond its facts."""
+        progress = None if seen is None else seen.progress
+        territory_id = None if seen is None else seen.territory_id
         objective, bound = facts.objective_cent_per_year, facts.bound_cent_per_year
         avoided, stability = facts.avoided_gco2e_per_year, facts.stability_cost_cent_per_year
         return cls(
             id=strawberry.ID(facts.run_id),
+            kind=facts.kind,
             period=facts.period,
+            territory_id=None if territory_id is None else strawberry.ID(territory_id),
             status=facts.status,
-            progress=(
-                None
-                if progress is None or facts.status is not RunStatus.RUNNING
-                else Progress(phase=progress.phase, done_share=progress.done_share, message=progress.message)
-            ),
+            progress=None if progress is None or facts.status is not RunStatus.RUNNING else Progress.of(progress),
             started_at=facts.started_at,
             finished_at=facts.finished_at,
             input_sha256=facts.input_sha256,

@@ -101,7 +101,7 @@ async def _synergy(stream: Stream, synergy_id: SynergyId) -> Synergy | None:
 
 async def _run(stream: Stream, run_id: RunId) -> Run:
     context = await stream.renewed()
-    facts = await runs.one_run(context.graph, context.viewer, run_id)
-    if facts is None:
+    seen = await runs.one_run(context.graph, context.launcher, context.viewer, run_id)
+    if seen is None:
         raise NotFoundError("run", run_id)
-    return Run.of(facts, context.launcher.progress(facts.run_id))
+    return Run.of(seen.run, seen)

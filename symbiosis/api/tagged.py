@@ -20,7 +20,7 @@ OF_TYPE: Final[Mapping[Tag, str]] = {
     "LegalCondition LegalRoute LegalPath PairCheckResult PairNotice PairReason AnalysisGroup "
     "Observatory ObservatoryCell ObservatoryFlow",
     Tag.OWN: "Person Mandate ApiKey NewApiKey",
-    Tag.MEMBER: "Run RunChange RunChangeCount Scenario ScenarioSite ComparedScenario FrontPoint "
+    Tag.MEMBER: "Run RunChangeCount Schedule Scenario ScenarioSite ComparedScenario FrontPoint "
     "UnmatchedSum FlowStructure TerritoryIndicators StatusCount GroupBalance",
     Tag.OUTLINE: "AnonymisedListing ExchangeBand",
     Tag.STEP: "Colleague Consent Delivered Delivery Desk DeskCount HistoryEntry NextStep SynergyEvidence SynergyStep",
@@ -45,6 +45,11 @@ OF_FIELDS: Final[Mapping[str, Mapping[Tag, str]]] = {
         Tag.STEP: "id consents heldFrom trialResult startedOn agreedQuantityPerYear unit dueOn lastActivityAt "
         "nextSteps assignee history evidence deliveries delivered status version estimated supplyProvenance "
         "demandProvenance provenanceNote reason createdAt updatedAt",
+    },
+    "RunChange": {
+        Tag.MEMBER: "synergyId kind cause",
+        Tag.IDENTITY: "supplyId demandId",
+        Tag.PRICE: "valueChangePerYearEur",
     },
     "Suggestion": {
         Tag.NUMBERS: "runId rank quantityPerYear unit distanceKm transportPerYearEur treatmentPerYearEur "

@@ -12,14 +12,17 @@ class RunKind(StrEnum):
     EXCHANGE = "EXCHANGE"
     SCENARIO = "SCENARIO"
     """A what-if beside the published plan; it is never current."""
+    PREVIEW = "PREVIEW"
+    """What a run would decide now, for one person's eyes; it is never published and never current."""
 
 
 class RunStatus(StrEnum):
-    """Only a PUBLISHED run is ever read by people; a FAILED one says why in `failure`."""
+    """Only a PUBLISHED run is read by people; a PREVIEW by whoever asked for it; a FAILED one says why in `failure`."""
 
     RUNNING = "RUNNING"
     PUBLISHED = "PUBLISHED"
     FAILED = "FAILED"
+    PREVIEW = "PREVIEW"
 
 
 class RunPhase(StrEnum):

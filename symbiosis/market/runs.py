@@ -2,23 +2,31 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextvars import Context
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final, Protocol
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any, Final, Protocol
 
-from symbiosis.domain.ids import RunId, new_run_id
-from symbiosis.domain.runs import Run, RunKind, RunPhase
+from symbiosis.domain.ids import RunId, TerritoryId, new_run_id
+from symbiosis.domain.previews import Preview
+from symbiosis.domain.runs import Run, RunKind, RunProgress, RunStatus
+from symbiosis.domain.scenarios import Scenario, ScenarioRun
+from symbiosis.domain.times import utc_now
 from symbiosis.errors import RuleError, StoreError, SymbiosisError
 from symbiosis.market.inputs import line
-from symbiosis.policy import Action, Viewer, require, synergy_scope
+from symbiosis.market.once import Once, once
+from symbiosis.policy import Action, Viewer, decide, require, signed_in, synergy_scope
 from symbiosis.store.graph import Graph
 from symbiosis.store.pages import Page, PageRequest
+from symbiosis.store.previews import preview_of
 from symbiosis.store.run_changes import SeenChange, run_changes_page
 from symbiosis.store.run_pages import RunOrder, published_run, run_by_id, runs_page
+from symbiosis.store.run_progress import progress_of
 from symbiosis.store.statements import OrderBy
 from symbiosis.store.where import Condition
+
+OnProgress = Callable[[RunProgress], None]
 
 PERIOD_LENGTH: Final = 60
 STOP_S: Final = 5.0
@@ -46,66 +54,89 @@ class RunNotStartedError(StoreError):
         super().__init__("The run could not be started; nothing was changed. Try again in a moment.")
 
 
-class Progress(Protocol):
-    """Where a running run stands."""
-
-    @property
-    def phase(self) -> RunPhase:
-        """Return the phase."""
-        ...
-
-    @property
-    def done_share(self) -> float:
-        """Return how much of the whole run is done, 0 to 1."""
-        ...
-
-    @property
-    def message(self) -> str:
-        """Return what is being done, for people."""
-        ...
-
-
 class RunExchange(Protocol):
     """One run of all exchanges; `symbiosis.matching.run.run_exchange` is one."""
 
-    async def __call__(
-        self, graph: Graph, *, period: str, run_id: RunId | None, on_progress: Callable[[Progress], None] | None
-    ) -> Run:
+    async def __call__(self, graph: Graph, *, period: str, run_id: RunId | None, on_progress: OnProgress | None) -> Run:
         """Return the published run, or raise what failed it, recorded before."""
         ...
+
+
+class RunPreview(Protocol):
+    """One preview; `symbiosis.matching.previews.run_preview` is one."""
+
+    async def __call__(
+        self, graph: Graph, *, preview: Preview, run_id: RunId | None, on_progress: OnProgress | None
+    ) -> Run:
+        """Return the preview as it is kept, or raise what failed it, recorded before."""
+        ...
+
+
+class RunScenario(Protocol):
+    """One scenario; `symbiosis.matching.scenarios.run_scenario` is one."""
+
+    async def __call__(
+        self, graph: Graph, *, scenario: Scenario, run_id: RunId | None, on_progress: OnProgress | None
+    ) -> ScenarioRun:
+        """Return the scenario as it is kept, or raise what failed it, recorded before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the app computes beside the published plan."""
+
+    run_preview: RunPreview
+    run_scenario: RunScenario
 
 
 @dataclass(slots=True)
 class _UnderWay:
     run_id: RunId
-    task: asyncio.Task[Run]
-    progress: Progress | None = None
+    task: asyncio.Task[Any]
+    progress: RunProgress | None = None
 
 
 class RunLauncher:
-    """Computes one run at a time in the background of the app; asked by `startRun`, ended with the app."""
+    """Computes one run at a time in the background of the app, of whatever kind; ended with the app."""
 
-    def __init__(self, run_exchange: RunExchange) -> None:
+    def __init__(self, run_exchange: RunExchange, beside: Beside | None = None) -> None:
         self._run_exchange = run_exchange
+        self._beside = beside
         self._under_way: _UnderWay | None = None
 
-    def progress(self, run_id: RunId) -> Progress | None:
+    def progress(self, run_id: RunId) -> RunProgress | None:
         """Return where a run of this app stands, or None if it is not under way here."""
         now = self._under_way
         return now.progress if now is not None and now.run_id == run_id and not now.task.done() else None
 
-    async def start(self, graph: Graph, period: str) -> RunId:
+    @property
+    def beside(self) -> Beside:
+        """Return what this app computes beside the published plan; there is always something in a served one."""
+        if self._beside is None:
+            raise RuntimeError("a launcher of runs only")
+        return self._beside
+
+    async def start(self, graph: Graph, period: str, run_id: RunId | None = None) -> RunId:
         """Return the id of a run that is recorded and under way, or raise what kept it from starting."""
+        run_id = run_id or new_run_id()
+        return await self.begin(run_id, partial(self._run_exchange, graph, period=period, run_id=run_id))
+
+    async def begin(self, run_id: RunId, work: Callable[..., Awaitable[object]]) -> RunId:
+        """Return the id of what is recorded and under way, or raise what kept it from starting.
+
+        `work` is called with `on_progress`, which it calls first when it has recorded its run.
+        """
         if self._under_way is not None and not self._under_way.task.done():
             raise RunUnderWayError(self._under_way.run_id)
-        run_id, loop = new_run_id(), asyncio.get_running_loop()
+        loop = asyncio.get_running_loop()
         recorded = asyncio.Event()
 
-        def note(progress: Progress) -> None:
+        def note(progress: RunProgress) -> None:
             loop.call_soon_threadsafe(self._note, run_id, progress, recorded)
 
-        async def run() -> Run:
-            return await self._run_exchange(graph, period=period, run_id=run_id, on_progress=note)
+        async def run() -> object:
+            return await work(on_progress=note)
 
         task = loop.create_task(run(), context=Context())  # The run outlives the request, and so its deadline.
         self._under_way = _UnderWay(run_id, task)
@@ -129,25 +160,24 @@ class RunLauncher:
             task.cancel()
             await asyncio.wait({task})
 
-    def _note(self, run_id: RunId, progress: Progress, recorded: asyncio.Event) -> None:
+    def _note(self, run_id: RunId, progress: RunProgress, recorded: asyncio.Event) -> None:
         if self._under_way is not None and self._under_way.run_id == run_id:
             self._under_way.progress = progress
         recorded.set()
 
 
-def _report(task: asyncio.Task[Run], *, started: bool) -> None:
+def _report(task: asyncio.Task[Any], *, started: bool) -> None:
     """Take note of how a background run ended: its failure is recorded with the run and was raised to nobody.
 
-    What kept a run from starting was raised to whoever asked for it.
+    What kept a run from starting was raised to whoever asked for it; a bug is logged all the same.
     """
     if task.cancelled():
         _log.warning("A run was cancelled because the app is going down.")
         return
     failure = task.exception()
-    if not started:
-        return
     if isinstance(failure, SymbiosisError):
-        _log.warning("A run failed: %s", failure)
+        if started:
+            _log.warning("A run failed: %s", failure)
     elif failure is not None:
         _log.error("A run failed by a bug.", exc_info=failure)
 
@@ -160,11 +190,30 @@ async def runs(
     return await graph.read(runs_page, where, order, page)
 
 
-async def one_run(graph: Graph, viewer: Viewer, run_id: RunId) -> Run | None:
-    """Return a run of the plan that people work with, or None: scenarios have readers of their own."""
+@dataclass(frozen=True, slots=True)
+class SeenRun:
+    """A run as a viewer may see it, where it stands, and of which territory it is a preview, if of one."""
+
+    run: Run
+    progress: RunProgress | None = None
+    territory_id: TerritoryId | None = None
+
+
+async def one_run(graph: Graph, launcher: RunLauncher, viewer: Viewer, run_id: RunId) -> SeenRun | None:
+    """Return a run, or None: a preview is whoever's asked for it, and scenarios have readers of their own."""
     require(viewer, Action.READ_RUNS, None, noun="run", key=run_id)
     run = await graph.read(run_by_id, run_id)
-    return run if run is not None and run.kind is RunKind.EXCHANGE else None
+    if run is None:
+        return None
+    preview = await graph.read(preview_of, run_id) if run.kind is RunKind.PREVIEW else None
+    if run.kind is RunKind.PREVIEW and (preview is None or preview.started_by != signed_in(viewer)):
+        return None
+    if run.kind is RunKind.SCENARIO and not decide(viewer, Action.READ_SCENARIOS).allow:
+        return None
+    progress = launcher.progress(run_id)
+    if progress is None and run.status is RunStatus.RUNNING:
+        progress = await graph.read(progress_of, run_id)
+    return SeenRun(run, progress, None if preview is None else preview.territory_id)
 
 
 async def changes(graph: Graph, viewer: Viewer, run_id: RunId, page: PageRequest) -> Page[SeenChange]:
@@ -179,13 +228,37 @@ async def current_run(graph: Graph, viewer: Viewer) -> Run | None:
     return await graph.read(published_run)
 
 
-async def start_run(graph: Graph, launcher: RunLauncher, viewer: Viewer, period: str | None) -> Run:
-    """Return the run that was started, or raise RunUnderWayError; the period is the time of now unless it is named."""
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """A run to start, for a period or the time of now."""
+
+    period: str | None = None
+    idempotency_key: str | None = None
+
+
+async def start_run(graph: Graph, launcher: RunLauncher, viewer: Viewer, new: NewRun) -> SeenRun:
+    """Return the run that was started, or that the same request started before under its idempotency key.
+
+    Raises NotAllowedError, FieldError, RunUnderWayError, RunInProgressError, PeriodTakenError or KeyReusedError.
+    """
     require(viewer, Action.START_RUN, None, noun="run", key="")
-    now = datetime.now(UTC).isoformat(timespec="microseconds")
-    named = now if period is None else line(period, "period", at_most=PERIOD_LENGTH)
-    run_id = await launcher.start(graph, named)
-    started = await graph.read(run_by_id, run_id)
-    if started is None:
+    named = utc_now() if new.period is None else line(new.period, "period", at_most=PERIOD_LENGTH)
+    run_id = await claimed(graph, viewer, once("start-run", new.idempotency_key, asdict(new)))
+    if await graph.read(run_by_id, run_id) is None:
+        await launcher.start(graph, named, run_id)
+    return await started(graph, launcher, viewer, run_id)
+
+
+async def claimed(graph: Graph, viewer: Viewer, sent: Once) -> RunId:
+    """Return the id of the run that a request is to start, the same whenever it is sent; it may be there already."""
+    run_id = new_run_id()
+    earlier = await graph.write(sent.earlier, signed_in(viewer), run_id, utc_now())
+    return run_id if earlier is None else RunId(earlier)
+
+
+async def started(graph: Graph, launcher: RunLauncher, viewer: Viewer, run_id: RunId) -> SeenRun:
+    """Return a run that was started a moment ago; raise RunNotStartedError if it was not recorded."""
+    seen = await one_run(graph, launcher, viewer, run_id)
+    if seen is None:
         raise RunNotStartedError
-    return started
+    return seen

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,11 +19,12 @@ from cronsim import CronSim, CronSimError
 from symbiosis.domain.ids import RunId
 from symbiosis.domain.runs import RunKind
 from symbiosis.domain.schedules import Schedule
-from symbiosis.domain.times import utc_text
+from symbiosis.domain.times import utc_now, utc_text
 from symbiosis.errors import InputError, RuleError, StoreError, SymbiosisError
 from symbiosis.market.runs import RunLauncher
+from symbiosis.policy import Action, Viewer, require
 from symbiosis.store.graph import Graph
-from symbiosis.store.schedules import PeriodState, period_state, put_schedule, schedules
+from symbiosis.store.schedules import PeriodState, period_state, put_schedule, remove_schedule, schedules
 
 LOOK_EVERY_S: Final = 10.0
 MOST_TRIES: Final = 3
@@ -93,6 +95,42 @@ async def set_schedule(graph: Graph, schedule: Schedule) -> Schedule:
         raise ScheduleError(f"{schedule.cron!r} never comes: name days that are in the calendar.")
     await graph.write(put_schedule, schedule)
     return schedule
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSchedule:
+    """A schedule, and when its next run is due: in its time zone, None if never."""
+
+    schedule: Schedule
+    next_due_at: datetime | None
+
+
+async def seen_schedules(graph: Graph, viewer: Viewer) -> list[SeenSchedule]:
+    """Return the schedules, by kind of run, to people with a mandate."""
+    require(viewer, Action.READ_RUNS, None, noun="schedule", key="")
+    return [_seen(each) for each in await graph.read(schedules)]
+
+
+async def change_schedule(graph: Graph, viewer: Viewer, cron: str, time_zone: str) -> SeenSchedule:
+    """Return the schedule of the runs of all exchanges as a facilitator sets it.
+
+    Raises NotAllowedError, or ScheduleError if it cannot be read.
+    """
+    require(viewer, Action.SET_SCHEDULE, None, noun="schedule", key=RunKind.EXCHANGE)
+    return _seen(await set_schedule(graph, Schedule(RunKind.EXCHANGE, cron.strip(), time_zone.strip(), utc_now())))
+
+
+async def drop_schedule(graph: Graph, viewer: Viewer) -> SeenSchedule:
+    """Return the schedule of the runs of all exchanges, removed; raise NotAllowedError or NoScheduleError."""
+    require(viewer, Action.SET_SCHEDULE, None, noun="schedule", key=RunKind.EXCHANGE)
+    kept = [each for each in await graph.read(schedules) if each.kind is RunKind.EXCHANGE]
+    if not kept or not await graph.write(remove_schedule, RunKind.EXCHANGE):
+        raise NoScheduleError(RunKind.EXCHANGE)
+    return SeenSchedule(kept[0], None)
+
+
+def _seen(schedule: Schedule) -> SeenSchedule:
+    return SeenSchedule(schedule, next_due(schedule, datetime.now(UTC)))
 
 
 async def due_period(graph: Graph, kind: RunKind, now: datetime) -> tuple[str, PeriodState]:

@@ -29,6 +29,7 @@ class Action(StrEnum):
     RECORD_DELIVERY = "RECORD_DELIVERY"
     READ_DESK = "READ_DESK"
     START_RUN = "START_RUN"
+    SET_SCHEDULE = "SET_SCHEDULE"
     READ_RUNS = "READ_RUNS"
     READ_SCENARIOS = "READ_SCENARIOS"
     READ_ANALYSES = "READ_ANALYSES"
@@ -138,6 +139,13 @@ def _as_a_facilitator(viewer: Viewer, thing: Thing) -> Verdict:
     return Verdict.ALLOW if thing is None and viewer.facilitated else Verdict.REFUSE
 
 
+def _start_run(viewer: Viewer, thing: Thing) -> Verdict:
+    """Allow a run over everything to facilitators, and one over a territory to who facilitates all of it."""
+    if isinstance(thing, CommunesOf):
+        return Verdict.ALLOW if thing.insee and thing.insee <= viewer.facilitated else Verdict.REFUSE
+    return _as_a_facilitator(viewer, thing)
+
+
 def _read_runs(viewer: Viewer, thing: Thing) -> Verdict:
     return Verdict.ALLOW if thing is None and viewer.is_member else Verdict.REFUSE
 
@@ -183,6 +191,7 @@ SCOPE_OF_KEY: Final[Mapping[Action, KeyScope]] = {
     Action.ANNOTATE_SYNERGY: KeyScope.REVIEWS,
     Action.RECORD_DELIVERY: KeyScope.DELIVERIES,
     Action.START_RUN: KeyScope.RUNS,
+    Action.SET_SCHEDULE: KeyScope.RUNS,
 }
 
 RULES: Final[Mapping[Action, Callable[[Viewer, Thing], Verdict]]] = {
@@ -195,7 +204,8 @@ RULES: Final[Mapping[Action, Callable[[Viewer, Thing], Verdict]]] = {
     Action.ANNOTATE_SYNERGY: _act_on_synergy,
     Action.RECORD_DELIVERY: _act_on_synergy,
     Action.READ_DESK: _as_a_facilitator,
-    Action.START_RUN: _as_a_facilitator,
+    Action.START_RUN: _start_run,
+    Action.SET_SCHEDULE: _as_a_facilitator,
     Action.READ_RUNS: _read_runs,
     Action.READ_SCENARIOS: _read_scenarios,
     Action.READ_ANALYSES: _read_analyses,
@@ -216,7 +226,8 @@ REFUSED: Final[Mapping[Action, str]] = {
     Action.ANNOTATE_SYNERGY: "Only the two sites and their facilitators write beside a synergy.",
     Action.RECORD_DELIVERY: "Only the two sites and their facilitators record a delivery.",
     Action.READ_DESK: "The desk is for facilitators; sign in as one.",
-    Action.START_RUN: "Only a facilitator starts a run; sign in as one.",
+    Action.START_RUN: "Only a facilitator starts a run, and one of a territory only who facilitates all of it.",
+    Action.SET_SCHEDULE: "Only a facilitator says when runs are due; sign in as one.",
     Action.READ_RUNS: "Runs are shown to people with a mandate; sign in as one.",
     Action.READ_SCENARIOS: "Scenarios are shown to facilitators and analysts; sign in as one.",
     Action.READ_ANALYSES: "Analyses of a territory are shown to its facilitators and analysts; what everybody may see "

@@ -36,11 +36,18 @@ _ORDER: Final = Sorted(SortKey("changes.place", int), SortDirection.ASC, "MOST_V
 
 @dataclass(frozen=True, slots=True)
 class SeenChange:
-    """A change as a viewer of its synergy reads it: how and why, without figures and without other pairs."""
+    """A change as a viewer of its synergy reads it: how and why, without figures and without other pairs.
+
+    Of a preview there may be no synergy yet, so its listings are told as far as the viewer sees them, and the value
+    (cents per year) to who may know it.
+    """
 
     synergy_id: SynergyId
     kind: ChangeKind
     cause: ChangeCause
+    supply_id: ListingId | None = None
+    demand_id: ListingId | None = None
+    value_change_cent_per_year: int | None = None
 
 
 async def run_changes(tx: Tx, run_id: RunId, at_most: int) -> list[PairChange]:

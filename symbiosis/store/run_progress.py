@@ -14,6 +14,7 @@ MATCH (run:Run {id: $run_id, status: 'RUNNING'})
 WHERE run.progress_phase IS NOT NULL
 RETURN run.progress_phase AS phase, run.progress_share AS done_share, run.progress_message AS message,
        run.progress_best_cent_per_year AS best_cent_per_year, run.progress_bound_cent_per_year AS bound_cent_per_year
+LIMIT 1
 """
 
 

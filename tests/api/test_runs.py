@@ -3,29 +3,20 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, LiteralString
 
 import pytest
 
 from symbiosis.domain.ids import RunId
-from symbiosis.domain.runs import Run, RunKind, RunPhase, RunStatus
+from symbiosis.domain.runs import Run, RunKind, RunPhase, RunProgress, RunStatus
 from symbiosis.errors import RuleError
-from symbiosis.market.runs import Progress, RunLauncher, RunUnderWayError
+from symbiosis.market.runs import RunLauncher, RunUnderWayError
 from symbiosis.store.graph import Graph, Tx
 
 RECORD: Final[LiteralString] = """
 CREATE (run:Run {id: $run_id, kind: 'EXCHANGE', period: $period, status: 'RUNNING', started_at: $at})
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a run."""
-
-    phase: RunPhase
-    done_share: float
-    message: str
 
 
 class NoRoomError(RuleError):
@@ -46,7 +37,7 @@ class Gate:
         *,
         period: str,
         run_id: RunId | None,
-        on_progress: Callable[[Progress], None] | None,
+        on_progress: Callable[[RunProgress], None] | None,
     ) -> Run:
         if self.failure is not None:
             raise self.failure
@@ -57,7 +48,7 @@ class Gate:
             await tx.run(RECORD, run_id=run_id, period=period, at="2026-11-22T08:00:00.000000Z")
 
         await graph.write(record)
-        on_progress(Step(RunPhase.OPTIMISE, 0.5, "solving"))
+        on_progress(RunProgress(RunPhase.OPTIMISE, 0.5, "solving", 4_000, 5_000))
         try:
             await self.opened.wait()
         except asyncio.CancelledError:
@@ -85,7 +76,14 @@ async def test_a_run_shows_its_progress_and_a_second_one_waits_its_turn(api: Any
     started = await api.ask("facilitator", "StartRun", input={"period": "2026-W47"})
     assert (started["status"], started["period"]) == ("RUNNING", "2026-W47")
     run = await api.ask("analyst", "Run", id=started["id"])
-    assert run["progress"] == {"phase": "OPTIMISE", "doneShare": 0.5, "message": "solving"}
+    assert run["progress"] == {
+        "phase": "OPTIMISE",
+        "doneShare": 0.5,
+        "message": "solving",
+        "bestPerYearEur": 40.0,
+        "boundPerYearEur": 50.0,
+        "gapShare": 0.2,
+    }
     second = await api.ask("facilitator", "StartRun")
     assert (second["__typename"], second["code"]) == ("RuleProblem", "RUN_UNDER_WAY")
     gate.opened.set()

@@ -54,9 +54,13 @@ async def test_facilitators_and_analysts_read_scenarios_and_nobody_else_does(api
 
 
 @pytest.mark.usefixtures("two_kept")
-async def test_a_scenario_is_no_run_of_the_plan(api: Api) -> None:
-    for account in ("facilitator", "manager-a"):
-        assert await api.ask(account, "Run", id="as-is") is None
+async def test_the_run_of_a_scenario_shows_to_those_who_read_scenarios(api: Api) -> None:
+    for account in ("facilitator", "analyst"):
+        run = await api.ask(account, "Run", id="as-is")
+        assert (run["kind"], run["period"], run["objectivePerYearEur"]) == ("SCENARIO", "as-is", 5.0)
+    assert await api.ask("manager-a", "Run", id="as-is") is None
+    runs = await api.ask("facilitator", "Runs")
+    assert "as-is" not in [run["id"] for run in runs["nodes"]]
 
 
 @pytest.mark.usefixtures("two_kept")

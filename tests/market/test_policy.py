@@ -101,6 +101,7 @@ def test_a_visitor_may_do_nothing_and_reads_in_empty_scopes() -> None:
         Action.RECORD_DELIVERY: Verdict.HIDE,
         Action.READ_DESK: Verdict.REFUSE,
         Action.START_RUN: Verdict.REFUSE,
+        Action.SET_SCHEDULE: Verdict.REFUSE,
         Action.READ_RUNS: Verdict.REFUSE,
         Action.MANAGE_KEYS: Verdict.REFUSE,
         Action.CONSENT: Verdict.HIDE,

@@ -8,9 +8,9 @@ from typing import Any, Final, LiteralString
 import pytest
 
 from symbiosis.domain.ids import RunId
-from symbiosis.domain.runs import Run, RunKind, RunStatus
+from symbiosis.domain.runs import Run, RunKind, RunProgress, RunStatus
 from symbiosis.domain.schedules import Schedule
-from symbiosis.market.runs import Progress, RunLauncher
+from symbiosis.market.runs import RunLauncher
 from symbiosis.market.schedules import (
     MOST_TRIES,
     NoScheduleError,
@@ -128,7 +128,7 @@ class Recorded:
         self.fails = fails
 
     async def __call__(
-        self, graph: Graph, *, period: str, run_id: RunId | None, on_progress: Callable[[Progress], None] | None
+        self, graph: Graph, *, period: str, run_id: RunId | None, on_progress: Callable[[RunProgress], None] | None
     ) -> Run:
         assert run_id is not None
         run = Run(run_id, RunKind.EXCHANGE, period, RunStatus.RUNNING, started_at=LONG_AGO, finished_at=LONG_AGO)
