@@ -110,6 +110,7 @@ async def _one_sided(tx: Tx, supply: OpenListing, demand: OpenListing, reasons: 
 
 
 def side_of(row: ListingRow, stored: StoredListing) -> Side:
+    """Return a listing as one side of a pair, for the policy to decide what of it shows."""
     facts = row.listing
     return Side(
         listing_id=facts.listing_id,

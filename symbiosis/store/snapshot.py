@@ -25,7 +25,7 @@ _TREATMENT_ENDS: Final = (
     "treatment_low_gco2e_per_trade_unit",
     "treatment_high_gco2e_per_trade_unit",
 )
-LISTING_COLUMNS: Final[LiteralString] = """
+_LISTING_COLUMNS: Final[LiteralString] = """
 RETURN listing.id AS key, site.id AS site_id, site.lat AS lat, site.lon AS lon,
        site.geo_precision AS geo_precision, resource.code AS resource_code,
        listing.direction AS direction, listing.version AS version,
@@ -37,22 +37,18 @@ RETURN listing.id AS key, site.id AS site_id, site.lat AS lat, site.lon AS lon,
        site.headings AS headings
 ORDER BY key LIMIT $at_most
 """
-OPEN_LISTINGS: Final[LiteralString] = (
-    """
+_OPEN: Final[LiteralString] = """
 MATCH (listing:Listing {status: 'OPEN'})-[:AT]->(site:Site)
 WHERE listing.id > $after AND listing.quantity_base_per_year IS NOT NULL
 MATCH (listing)-[:OF]->(resource:Resource)"""
-    + LISTING_COLUMNS
-)
+OPEN_LISTINGS: Final[LiteralString] = _OPEN + _LISTING_COLUMNS
 
-OPEN_OTHER_SIDE: Final[LiteralString] = (
-    """
+_OTHER_SIDE: Final[LiteralString] = """
 MATCH (listing:Listing {status: 'OPEN'})-[:AT]->(site:Site)
 WHERE listing.id > $after AND listing.direction <> $direction AND listing.quantity_base_per_year IS NOT NULL
 MATCH (listing)-[:OF]->(resource:Resource)
 WHERE resource.kind = $resource_kind"""
-    + LISTING_COLUMNS
-)
+OPEN_OTHER_SIDE: Final[LiteralString] = _OTHER_SIDE + _LISTING_COLUMNS
 
 RESOURCES: Final[LiteralString] = """
 MATCH (resource:Resource)
