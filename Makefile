@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schema lock same-plan bench-analyses bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-incremental bench-stability bench-matching show-carbon show-pairs audit-api bench-hostile permission-matrix bench-leaks bench-cluster bench-runs bench-periods bench-contention fuzz-executor bench-graphql clean
+.PHONY: help demo test check schema lock same-plan bench-analyses bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-incremental bench-stability bench-matching show-carbon show-pairs audit-api bench-hostile permission-matrix bench-leaks bench-cluster bench-runs bench-periods bench-kills bench-contention fuzz-executor bench-graphql clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -91,6 +91,9 @@ bench-runs: $(VENV)/dev.ok  ## Time and memory of a run at 1,000, 10,000 and 100
 
 bench-periods: $(VENV)/dev.ok  ## 50 periods of 2 s, three schedulers, holders stopped past their leases, on both stores
 	@$(BIN)/python -m bench.periods
+
+bench-kills: $(VENV)/dev.ok  ## A run killed at 40 points while others read its pages, on both stores
+	@$(BIN)/python -m bench.kills
 
 bench-cluster: $(VENV)/dev.ok  ## One instance on 1, 2 and 4 Dask workers of this machine, one killed mid-run
 	@$(BIN)/python -m bench.cluster

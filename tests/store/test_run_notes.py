@@ -8,11 +8,12 @@ import pytest
 from symbiosis.domain.changes import ChangeCause, ChangeKind, PairChange
 from symbiosis.domain.ids import ListingId, RunId
 from symbiosis.domain.roads import Roads
-from symbiosis.domain.runs import Run, RunKind
+from symbiosis.domain.runs import Run, RunKind, RunPhase, RunProgress
 from symbiosis.domain.scenarios import PlannedPair, ScenarioRun
 from symbiosis.matching.roads import keep_roads
 from symbiosis.store.graph import Graph, Tx
 from symbiosis.store.run_notes import forget_old_inputs, record_changes, record_input
+from symbiosis.store.run_progress import note_progress
 from symbiosis.store.runs import RunLostError, publish_run, record_suggestions, renew_lease, start_run
 from symbiosis.store.scenarios import publish_scenario, record_pairs
 from tests.store.test_runs import AT, MUCH_LATER, PUT_LISTINGS, a_lease, a_row, a_run, begin, rows
@@ -46,6 +47,7 @@ WRITES: Final[dict[str, Write]] = {
     "input": lambda tx, run: record_input(tx, run.run_id, 0, "text"),
     "roads": lambda tx, run: keep_roads(tx, run.run_id, [Roads("45.7,4.8", ("45.8,4.9",), (12_000,))], "http://osrm"),
     "pairs of a scenario": lambda tx, run: record_pairs(tx, run.run_id, 0, list[PlannedPair]()),
+    "progress": lambda tx, run: note_progress(tx, run.run_id, RunProgress(RunPhase.CHECK, 0.7, "checking"), AT),
     "renewal": lambda tx, run: renew_lease(tx, run.run_id, MUCH_LATER),
     "publication": publish_run,
     "publication of a scenario": scenario,
