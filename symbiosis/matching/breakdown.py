@@ -14,7 +14,7 @@ from symbiosis.domain.worth import CENT_LINES, LINES, Breakdown, Line
 from symbiosis.matching.candidates import Candidates
 from symbiosis.matching.readings import references_of
 from symbiosis.matching.snapshot import Floats, Ints, Side, Snapshot
-from symbiosis.matching.value import ArcValues, ranges_of
+from symbiosis.matching.value import ArcValues, lines_of, ranges_of
 from symbiosis.units import BASE_PER_TRADE
 
 MOST: Final = 2**60
@@ -96,7 +96,7 @@ def worths(snapshot: Snapshot, candidates: Candidates, values: ArcValues, rows: 
         column * (quantity / per_trade)
         for column in (ranges.line_fall, ranges.line_rise, ranges.total_fall, ranges.total_rise)
     ]
-    lines = values.lines[:, rows]
+    lines = lines_of(candidates, values, rows)
     largest = _largest(lines) * _largest(quantity) * len(LINES) + sum(_largest(column) for column in ends)
     if largest > MOST:
         lines, quantity = lines.astype(object), quantity.astype(object)

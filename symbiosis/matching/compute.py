@@ -23,7 +23,6 @@ from optimizer import (
 )
 from optimizer import solve_exchange as solve
 from optimizer.problem import exact_dot
-from symbiosis.domain.candidates import Refusal
 from symbiosis.domain.changes import PairChange
 from symbiosis.domain.ids import RunId
 from symbiosis.domain.runs import RunPhase
@@ -76,8 +75,7 @@ class Computed:
     """A checked plan. Money in cents per year, emissions in g CO2e per year.
 
     `bound_cent` is that of the plans that keep what people work on, `stability_cost_cent` what keeping it, and staying
-    near the published plan, takes from the best there could be. `refused` counts the compatible pairs that are no
-    candidates, by the first rule they failed.
+    near the published plan, takes from the best there could be.
     """
 
     rows: Suggestions
@@ -87,7 +85,6 @@ class Computed:
     avoided_gco2e: int
     candidates: int
     left_out: dict[LeftOut, int]
-    refused: dict[Refusal, int]
     components: int
     status: SolveStatus
     solver: str
@@ -139,7 +136,6 @@ def _compute(snapshot: Snapshot, run_id: RunId, report: Report, cluster: Cluster
         avoided_gco2e=rows.avoided_gco2e,
         candidates=len(candidates),
         left_out={rule: int((out & pays).sum()) for rule, out in worth.out.items()},
-        refused=candidates.refused,
         components=plan.components,
         status=plan.status,
         solver=f"OR-Tools {version('ortools')} network flow (cost scaling), exact",

@@ -154,7 +154,7 @@ class Suggestions(Sequence[Proposal]):
 
     def _proposals(self, places: range) -> list[Proposal]:
         figures, named, ends, rest = self._facts(np.array(places, dtype=np.int64))
-        factors = [factors_in(references) for references in self.worths.references]
+        factors = {use: factors_in(self.worths.references[use]) for use in set(rest[1])}
         facts = zip(*figures, *named, *ends, strict=True)
         made = []
         for place, each, (vehicle, use, unpriced) in zip(places, facts, zip(*rest, strict=True), strict=True):

@@ -41,7 +41,6 @@ CHUNK: Final = 250_000
 class ArcValues:
     """What each candidate is worth; (P,) int64 in cents, metres or grams per trade unit, in candidates' order.
 
-    lines (len(LINES), P)   the breakdown, signed as it counts
     millicent_per_base      the value of one base unit in thousandths of a cent
     counted_millicent       the same with the snapshot's weight on emissions: what the optimizer adds up
     no_disposal_price, no_purchase_price  nothing is known, so nothing is counted
@@ -50,18 +49,12 @@ class ArcValues:
     ways: Ways
     readings: Readings
     way_m: Ints
-    lines: Ints
     value_cent: Ints
     millicent_per_base: Ints
     counted_millicent: Ints
     gco2e: Ints
     no_disposal_price: Bools
     no_purchase_price: Bools
-
-    def line(self, measure: Measure, part: Part) -> Ints:
-        """Return one line of the breakdown of every candidate."""
-        line: Ints = self.lines[LINES.index((measure, part))]
-        return line
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,19 +74,24 @@ def value_candidates(snapshot: Snapshot, candidates: Candidates) -> ArcValues:
     """Return what each candidate is worth; raise FactorMissingError if a way cannot be priced."""
     ways = ways_of(snapshot, candidates)
     readings = readings_of(snapshot, ways)
-    lines = np.empty((len(LINES), len(candidates)), np.int64)
-    way_m = np.empty(len(candidates), np.int64)
+    way_m, value_cent, gco2e = (np.empty(len(candidates), np.int64) for _ in range(3))
     for start in range(0, len(candidates), CHUNK):
         rows = np.arange(start, min(start + CHUNK, len(candidates)))
         stated = readings.of(candidates, ways, rows, ends=1)[0]
         metres = _metres(ways.of(rows), stated[Input.DETOUR])
-        way_m[rows] = metres
-        lines[:, rows] = np.rint(_lines(stated, metres))
+        lines = np.rint(_lines(stated, metres)).astype(np.int64)
+        way_m[rows], value_cent[rows], gco2e[rows] = metres, lines[:CENT_LINES].sum(0), lines[CENT_LINES:].sum(0)
+    return arc_values(snapshot, candidates, (ways, readings), (way_m, value_cent, gco2e))
+
+
+def arc_values(
+    snapshot: Snapshot, candidates: Candidates, figures: tuple[Ways, Readings], found: tuple[Ints, Ints, Ints]
+) -> ArcValues:
+    """Return what candidates are worth, given their ways in metres, their values in cents and what they avoid in g."""
+    (ways, readings), (way_m, value_cent, gco2e) = figures, found
     resources = [snapshot.resources[listing.resource_code] for listing in snapshot.supplies.listings]
     per_trade = np.array([BASE_PER_TRADE[resource.base_unit] for resource in resources], dtype=np.int64)
     waste = np.array([bool(resource.waste_codes) for resource in resources], dtype=np.bool_)
-    value_cent = lines[:CENT_LINES].sum(axis=0)
-    gco2e = lines[CENT_LINES:].sum(axis=0)
     per_trade = per_trade[candidates.supply]
     millicent = value_cent * MILLICENT_PER_CENT // per_trade
     weight = gco2e * snapshot.co2_cent_per_t * MILLICENT_PER_CENT // GRAM_PER_TONNE // per_trade
@@ -101,7 +99,6 @@ def value_candidates(snapshot: Snapshot, candidates: Candidates) -> ArcValues:
         ways=ways,
         readings=readings,
         way_m=way_m,
-        lines=lines,
         value_cent=value_cent,
         millicent_per_base=millicent,
         counted_millicent=millicent + weight if snapshot.co2_cent_per_t else millicent,
@@ -109,6 +106,13 @@ def value_candidates(snapshot: Snapshot, candidates: Candidates) -> ArcValues:
         no_disposal_price=(~readings.disposal_known & waste)[candidates.supply],
         no_purchase_price=~readings.purchase_known[candidates.demand],
     )
+
+
+def lines_of(candidates: Candidates, values: ArcValues, rows: Ints) -> Ints:
+    """Return the breakdowns of some candidates per trade unit, signed as they count: (len(LINES), n), cents, grams."""
+    stated = values.readings.of(candidates, values.ways, rows, ends=1)[0]
+    lines: Ints = np.rint(_lines(stated, values.way_m[rows].astype(np.float64))).astype(np.int64)
+    return lines
 
 
 def ranges_of(candidates: Candidates, values: ArcValues, rows: Ints) -> Ranges:

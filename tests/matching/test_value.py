@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -15,7 +16,7 @@ from symbiosis.matching.breakdown import breakdowns, factor_ids
 from symbiosis.matching.candidates import Candidates, find_candidates
 from symbiosis.matching.readings import FactorMissingError
 from symbiosis.matching.snapshot import Snapshot, snapshot_of
-from symbiosis.matching.value import ArcValues, value_candidates
+from symbiosis.matching.value import ArcValues, lines_of, value_candidates
 from symbiosis.matching.ways import VEHICLES
 from symbiosis.store.snapshot import OpenListing, StoredMarket
 from symbiosis.units import BaseUnit
@@ -34,8 +35,9 @@ def valued(*listings: OpenListing, **parts: object) -> tuple[Snapshot, Candidate
     return snapshot, candidates, value_candidates(snapshot, candidates)
 
 
-def cents(values: ArcValues, part: Part) -> list[int]:
-    amounts: list[int] = values.line(Measure.CENT, part).tolist()
+def cents(candidates: Candidates, values: ArcValues, part: Part) -> list[int]:
+    lines = lines_of(candidates, values, np.arange(len(candidates)))
+    amounts: list[int] = lines[LINES.index((Measure.CENT, part))].tolist()
     return amounts
 
 
@@ -51,9 +53,19 @@ def test_slag_for_aggregates_over_a_way_of_fifty_kilometres() -> None:
     disposal 16.00, purchase 0.9 x 14.00 = 12.60, transport 6.00 + 0.13 x 50.001 = 12.50, treatment 8.00 EUR/t;
     emissions 12 + 0.9 x 4 - 0.0875 x 50.001 - 3 = 8.225 kg CO2e/t.
     """
-    _, _, values = valued(listing("s1", "slag"), listing("d1", "aggregates", km=38.462))
+    _, candidates, values = valued(listing("s1", "slag"), listing("d1", "aggregates", km=38.462))
     assert values.way_m.tolist() == [50_001]
-    assert values.lines[:, 0].tolist() == [1600, 0, 1260, -1250, -800, 12_000, 3_600, -4_375, -3_000]
+    assert lines_of(candidates, values, np.zeros(1, np.int64))[:, 0].tolist() == [
+        1600,
+        0,
+        1260,
+        -1250,
+        -800,
+        12_000,
+        3_600,
+        -4_375,
+        -3_000,
+    ]
     assert (values.value_cent.tolist(), values.millicent_per_base.tolist()) == ([810], [810])
     assert values.gco2e.tolist() == [8225]
     assert (values.no_disposal_price.tolist(), values.no_purchase_price.tolist()) == ([False], [False])
@@ -72,8 +84,8 @@ def test_a_price_that_a_site_states_comes_before_the_factor() -> None:
         listing("s1", "slag", price_cent_per_trade_unit=2500),
         listing("d1", "aggregates", price_cent_per_trade_unit=1001),
     )
-    _, _, values = valued(supply, demand)
-    assert (cents(values, GATE), cents(values, PURCHASE)) == ([2500], [901])
+    _, candidates, values = valued(supply, demand)
+    assert (cents(candidates, values, GATE), cents(candidates, values, PURCHASE)) == ([2500], [901])
     worth = broken_down(supply, demand)
     assert worth.lines[0] == Line(Measure.CENT, GATE, 2500, 2500, 2500, (LISTING_PRICE,))
     assert not {"disposal.inert.cost@1", "purchase.aggregates.cost@10"} & set(factor_ids(worth))
@@ -85,8 +97,8 @@ def test_a_price_of_zero_is_a_price() -> None:
 
 
 def test_a_price_that_nobody_knows_counts_as_nothing_and_says_so() -> None:
-    _, _, values = valued(listing("s1", "ash"), listing("d1", "ash"))
-    assert (cents(values, GATE), cents(values, PURCHASE)) == ([0], [0])
+    _, candidates, values = valued(listing("s1", "ash"), listing("d1", "ash"))
+    assert (cents(candidates, values, GATE), cents(candidates, values, PURCHASE)) == ([0], [0])
     assert (values.no_disposal_price.tolist(), values.no_purchase_price.tolist()) == ([True], [True])
 
 
@@ -97,16 +109,17 @@ def test_heat_is_not_thrown_away_so_its_disposal_is_not_unknown() -> None:
 
 def test_heat_loses_three_percent_a_kilometre_and_pays_by_the_kilometre() -> None:
     """2 km great-circle, 2.6 km of pipe: kept 1 - 0.078, purchase 60 x 0.922 = 55.32, pipe 12 x 2.6 = 31.20 EUR/MWh."""
-    _, _, values = valued(listing("s1", "heat"), listing("d1", "heat", km=2.0))
-    assert (values.way_m.tolist(), cents(values, PURCHASE)) == ([2600], [5532])
-    assert (cents(values, BY_LORRY), values.millicent_per_base.tolist()) == ([-3120], [2412])
+    _, candidates, values = valued(listing("s1", "heat"), listing("d1", "heat", km=2.0))
+    assert (values.way_m.tolist(), cents(candidates, values, PURCHASE)) == ([2600], [5532])
+    assert (cents(candidates, values, BY_LORRY), values.millicent_per_base.tolist()) == ([-3120], [2412])
 
 
 def test_a_yield_above_one_counts_as_one() -> None:
     wishing = Substitution(ASH.code, ResourceCode("slag"), 1.5, 0, 0, "Wishing", "test")
     listings = (listing("s1", "ash"), listing("d1", "slag", price_cent_per_trade_unit=1000))
     snapshot = snapshot_of(replace(market(*listings, resources=[*RESOURCES, ASH]), substitutions=(wishing,)))
-    assert cents(value_candidates(snapshot, find_candidates(snapshot)), PURCHASE) == [1000]
+    candidates = find_candidates(snapshot)
+    assert cents(candidates, value_candidates(snapshot, candidates), PURCHASE) == [1000]
 
 
 def test_a_square_metre_is_its_own_trade_unit() -> None:
@@ -160,10 +173,12 @@ def test_a_gas_by_weight_travels_by_trailer() -> None:
 @given(markets())
 def test_the_parts_add_up_to_the_value(stored: StoredMarket) -> None:
     snapshot = snapshot_of(stored)
-    values = value_candidates(snapshot, find_candidates(snapshot))
-    assert values.value_cent.tolist() == values.lines[:5].sum(axis=0).tolist()
-    assert values.gco2e.tolist() == values.lines[5:].sum(axis=0).tolist()
-    assert (values.line(Measure.CENT, Part.TRANSPORT) <= 0).all()
+    candidates = find_candidates(snapshot)
+    values = value_candidates(snapshot, candidates)
+    lines = lines_of(candidates, values, np.arange(len(candidates)))
+    assert values.value_cent.tolist() == lines[:5].sum(axis=0).tolist()
+    assert values.gco2e.tolist() == lines[5:].sum(axis=0).tolist()
+    assert (lines[LINES.index((Measure.CENT, Part.TRANSPORT))] <= 0).all()
 
 
 @pytest.mark.parametrize(
