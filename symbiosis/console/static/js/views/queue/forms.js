@@ -40,7 +40,7 @@ function StepForm({ acts, synergy, step }) {
   const agreements = synergy.evidence.nodes.filter((one) => one.kind === "AGREEMENT");
   const needs = (need) => step.requires.includes(need);
   const [facts, setFacts] = useState({
-    reason: step.reasons[0] ?? null, note: "", trialResult: "PASSED", startsOn: today(), agreement: agreements[0]?.id ?? "", agreed: "",
+    reason: null, note: "", trialResult: "PASSED", startsOn: today(), agreement: agreements[0]?.id ?? "", agreed: "",
   });
   const put = (more) => setFacts((now) => ({ ...now, ...more }));
   const save = () => {
@@ -54,8 +54,8 @@ function StepForm({ acts, synergy, step }) {
   };
   return html`<${Saved} acts=${acts} onSave=${save} bad=${["REJECTED", "LOST"].includes(step.to)}>
     ${needs("REASON") && html`<fieldset class="choices"><legend>${t("form.reason")}</legend>
-      ${step.reasons.map((reason) => html`<label key=${reason}><input type="radio" name="reason" value=${reason} checked=${facts.reason === reason}
-        onChange=${() => put({ reason })} /> ${word("reason", reason)}</label>`)}
+      ${step.reasons.map((reason, at) => html`<label key=${reason}><input type="radio" name="reason" value=${reason} required=${true} autofocus=${at === 0}
+        checked=${facts.reason === reason} onChange=${() => put({ reason })} /> ${word("reason", reason)}</label>`)}
     </fieldset>`}
     ${needs("TRIAL_RESULT") && html`<${Field} id="s-trial" label=${t("form.trial")}>
       <${Select} id="s-trial" value=${facts.trialResult} options=${["PASSED", "PASSED_WITH_CONDITIONS", "FAILED"].map((one) => [one, t(`trial.${one}`)])}
@@ -100,7 +100,7 @@ function CommentForm({ acts }) {
   const [readers, setReaders] = useState("FACILITATORS");
   return html`<${Saved} acts=${acts} onSave=${() => acts.comment(text, readers)}>
     <${Field} id="c-text" label=${t("form.text")}>
-      <textarea id="c-text" required maxlength="4000" value=${text} onInput=${(event) => setText(event.target.value)}></textarea>
+      <textarea id="c-text" autofocus=${true} required maxlength="4000" value=${text} onInput=${(event) => setText(event.target.value)}></textarea>
     <//>
     <${Readers} value=${readers} onPick=${setReaders} />
   <//>`;
