@@ -27,10 +27,10 @@ _WORDS: Final = {
     places.GeoPrecision: "What a site's position is the position of; COMMUNE is the commune's centre.",
     resources.ResourceKind: "The kind of a resource: it decides the unit, how it travels and what that costs.",
     resources.Quality: "A measurable property; the unit ends its name (C: °C; SHARE: 0 to 1).",
-    runs.RunStatus: "Where a run stands; the plan of the last PUBLISHED one is current. A PREVIEW is decided, and never "
-    "published.",
-    runs.RunKind: "What a run decides: the plan that people work with (EXCHANGE), a what-if under a name (SCENARIO), or "
-    "what a run would decide now, for whoever asked alone (PREVIEW).",
+    runs.RunStatus: "Where a run stands; the plan of the last PUBLISHED one is current. A PREVIEW is decided, "
+    "and never published.",
+    runs.RunKind: "What a run decides: the plan that people work with (EXCHANGE), a what-if under a name (SCENARIO), "
+    "or what a run would decide now, for whoever asked alone (PREVIEW).",
     runs.RunPhase: "What a running run is doing, in order.",
     synergies.SynergyStatus: "The life cycle of a synergy.",
     synergies.StepReason: "Why a synergy was rejected, lost or put on hold; `nextSteps` says which reasons a step has.",

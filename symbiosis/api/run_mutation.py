@@ -42,8 +42,8 @@ class RunMutation:
     """What can be started, and when runs are due."""
 
     @strawberry.mutation(
-        description="Start a run, or a preview of one, as a facilitator; it goes on in the background. One of all kinds "
-        "at a time."
+        description="Start a run, or a preview of one, as a facilitator; it goes on in the background. One of all "
+        "kinds at a time."
     )
     async def start_run(self, info: Info, input: StartRunInput | None = None) -> StartRunResult:  # noqa: A002
         """Return the run under way, or the problem."""

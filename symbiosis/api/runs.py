@@ -102,8 +102,8 @@ class Run(Node):
     failure: str | None = strawberry.field(description="Why it failed; null if it did not.")
 
     retired_at: str | None = strawberry.field(
-        description="Since when its plan is no longer kept, UTC, ISO-8601: its figures are, its suggestions and changes "
-        "are not; null while all is."
+        description="Since when its plan is no longer kept, UTC, ISO-8601: its figures are, its suggestions and "
+        "changes are not; null while all is."
     )
 
     @strawberry.field(

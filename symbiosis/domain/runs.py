@@ -68,8 +68,8 @@ class Run:
     `stability_cost_cent_per_year` is the free optimum minus the plan's value: what keeping what people work on, and
     staying near the plan before, gives up. `change_counts` are `ChangeCount` texts with spaces between, None where
     nothing changed or there was no plan before. `left_out_…` how many candidates
-    that pay are not suggested by the rules of `LeftOut`. `retired_at` is since when its plan is no longer kept (UTC): its
-    figures are, its suggestions and changes are not.
+    that pay are not suggested by the rules of `LeftOut`. `retired_at` is since when its plan is no longer kept (UTC):
+    its figures are, its suggestions and changes are not.
     """
 
     run_id: RunId

@@ -73,9 +73,9 @@ ORDER BY started_at DESC, run_id LIMIT $at_most
 """
 
 WHOSE: Final[LiteralString] = """
-MATCH (run:Run {id: $run_id, kind: 'PREVIEW'})
+MATCH (run:Run {id: $run_id})
+WHERE run.kind = 'PREVIEW'
 RETURN run.started_by AS started_by, run.territory_id AS territory_id
-LIMIT 1
 """
 
 CHANGES: Final[LiteralString] = """

@@ -10,11 +10,10 @@ from symbiosis.store.runs import hold_run
 NOTE_PROGRESS: Final[LiteralString] = "MATCH (run:Run {id: $run_id}) SET run += $facts"
 
 PROGRESS: Final[LiteralString] = """
-MATCH (run:Run {id: $run_id, status: 'RUNNING'})
-WHERE run.progress_phase IS NOT NULL
+MATCH (run:Run {id: $run_id})
+WHERE run.status = 'RUNNING' AND run.progress_phase IS NOT NULL
 RETURN run.progress_phase AS phase, run.progress_share AS done_share, run.progress_message AS message,
        run.progress_best_cent_per_year AS best_cent_per_year, run.progress_bound_cent_per_year AS bound_cent_per_year
-LIMIT 1
 """
 
 
