@@ -70,18 +70,15 @@ DETACH DELETE synergy
 RETURN count(*) AS swept
 """
 
-SWEEP_THESE: Final[LiteralString] = (
-    """
+_THESE: Final[LiteralString] = """
 UNWIND $synergy_ids AS wanted
 MATCH (synergy:Synergy {id: wanted, status: 'SUGGESTED'})"""
-    + _UNTOUCHED
-)
 
-SWEEP_SYNERGIES: Final[LiteralString] = (
-    """
+_SUGGESTED: Final[LiteralString] = """
 MATCH (synergy:Synergy {status: 'SUGGESTED'})"""
-    + _UNTOUCHED
-)
+
+SWEEP_THESE: Final[LiteralString] = _THESE + _UNTOUCHED
+SWEEP_SYNERGIES: Final[LiteralString] = _SUGGESTED + _UNTOUCHED
 
 
 @dataclass(frozen=True, slots=True)
