@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final, LiteralString
 
@@ -76,7 +77,7 @@ async def _round(kind: str, folder: Path) -> bytes:
         restored = time.perf_counter() - began
         with second.open("wb") as file:
             await write_backup(graph, file)
-    equal = first.read_bytes() == second.read_bytes()
+    equal = _equal(first, second)
     nodes, links = sum(written.nodes.values()), sum(written.relationships.values())
     size = first.stat().st_size / 1e6
     print(
@@ -87,7 +88,18 @@ async def _round(kind: str, folder: Path) -> bytes:
     return second.read_bytes() if equal else b""
 
 
+def _equal(one: Path, other: Path) -> bool:
+    """Say whether two files are equal, and on standard error where they begin to differ."""
+    with one.open("rb") as first, other.open("rb") as second:
+        for number, lines in enumerate(zip_longest(first, second), start=1):
+            if lines[0] != lines[1]:
+                print(f"line {number}: {lines[0]!r}\nand then: {lines[1]!r}", file=sys.stderr)
+                return False
+    return True
+
+
 def main() -> int:
+    """Print a line for each store, and return the exit code."""
     with tempfile.TemporaryDirectory() as folder:
         files = [asyncio.run(_round(kind, Path(folder))) for kind in ("embedded", "neo4j")]
     same = all(files) and files[0] == files[1]
