@@ -17,6 +17,8 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from symbiosis.analytics.jobs.working import AnalysisQueue, job_options
+from symbiosis.analytics.viewed import Analyses
 from symbiosis.api.http import answer
 from symbiosis.api.schema import schema
 from symbiosis.api.services import Services
@@ -48,16 +50,19 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
     beside = Beside(partial(run_preview, options=options), partial(run_scenario, options=options))
     launcher = RunLauncher(partial(run_exchange, options=options), beside)
 
+    analyses = Analyses(AnalysisQueue(job_options(settings)))
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             if graph is None:
                 opened = await stack.enter_async_context(open_graph(settings))
-                app.state.services = Services(opened, launcher, sign_in, settings, Live(opened))
+                app.state.services = Services(opened, launcher, sign_in, settings, Live(opened), analyses=analyses)
             if settings.log_operations:
                 stack.enter_context(lines_written(sys.stderr))
             stack.push_async_callback(app.state.services.live.stop)
             stack.push_async_callback(launcher.stop)
+            stack.push_async_callback(analyses.queue.stop)
             if settings.keep_schedule:
                 await stack.enter_async_context(schedule_kept(app.state.services.graph, launcher))
             yield
@@ -76,7 +81,7 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
         lifespan=lifespan,
     )
     if graph is not None:
-        app.state.services = Services(graph, launcher, sign_in, settings, Live(graph))
+        app.state.services = Services(graph, launcher, sign_in, settings, Live(graph), analyses=analyses)
     return app
 
 

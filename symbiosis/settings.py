@@ -57,6 +57,10 @@ class Settings(BaseSettings):
         60, ge=2, description="So many published plans are kept; of an older run its figures are, its suggestions not."
     )
     keep_days: int = Field(400, gt=0, description="For so many days a plan is kept at most; never less than two plans.")
+    analyses_at_once: int = Field(
+        1, ge=1, le=16, description="So many analyses that decide again are worked on at once; 20 more may wait."
+    )
+    analysis_time_limit_s: float = Field(600.0, gt=0, description="How long such an analysis may take, in seconds.")
     host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `serve` listens on; 0 takes a free one.")
     dev_tokens: bool = Field(default=False, description="Accept development tokens; only ever on a loopback address.")

@@ -10,7 +10,7 @@ Source     N-1 and N-2 as in the security of supply of power grids; for networks
 """
 
 from bisect import insort
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -78,14 +78,17 @@ def stop_of(market: Decided, site_ids: tuple[SiteId, ...]) -> Stop:
     return _stop(market, Nearby(market.problem, market.plan), site_ids)
 
 
-def single_points(market: Decided, at_most: int | None = None) -> list[Stop]:
-    """Return the stop of each site that exchanges anything, the costliest first (N-1).
+def single_points(
+    market: Decided, at_most: int | None = None, *, among: Collection[SiteId] | None = None
+) -> list[Stop]:
+    """Return the stop of each site, or of each of some, that exchanges anything, the costliest first (N-1).
 
     With `at_most`, only so many are proven to be the costliest and returned: sites are decided again in the order of
     what their stop costs at most (`most_lost`), until no other can be among them.
     """
     near, most = Nearby(market.problem, market.plan), most_lost(market)
-    exchanging = np.flatnonzero(market.value_by_site() > 0)
+    looked_at = np.array([among is None or site_id in among for site_id in market.sites], dtype=np.bool_)
+    exchanging = np.flatnonzero(looked_at & (market.value_by_site() > 0))
     order = exchanging[np.argsort(-most[exchanging], kind="stable")].tolist()
     wanted = len(order) if at_most is None else at_most
     found: list[Stop] = []

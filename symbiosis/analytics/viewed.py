@@ -14,6 +14,7 @@ from symbiosis.analytics.balances import FlowBetween, GroupBalance, GroupBy, bal
 from symbiosis.analytics.days import Days
 from symbiosis.analytics.flow_graph import FlowGraph, Layer
 from symbiosis.analytics.indicators import Amounts, Indicators, Records, read_records
+from symbiosis.analytics.jobs.working import AnalysisQueue
 from symbiosis.analytics.memo import Memo
 from symbiosis.analytics.naming import Label, labels_of
 from symbiosis.analytics.potential import read_layer
@@ -103,7 +104,8 @@ class _Rests:
 class Analyses:
     """Answers the questions about flows; one for an app, for what it keeps."""
 
-    def __init__(self) -> None:
+    def __init__(self, queue: AnalysisQueue | None = None) -> None:
+        self.queue = AnalysisQueue() if queue is None else queue
         self.memo = Memo()
         self.publisher = Publisher()
 

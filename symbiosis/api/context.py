@@ -8,7 +8,10 @@ from typing import Any, Final, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
+from symbiosis.analytics.jobs.answers import Answer
+from symbiosis.analytics.jobs.asking import answers_of
 from symbiosis.analytics.viewed import Analyses
+from symbiosis.domain.analyses import Analysis
 from symbiosis.domain.consents import Consent
 from symbiosis.domain.desk import Delivered, EvidenceId, SynergyEvidence
 from symbiosis.domain.ids import ListingId, PersonId, ResourceCode, SiteId, SynergyId
@@ -48,6 +51,7 @@ class Loaders:
     people: DataLoader[PersonId, str | None]
     evidence: DataLoader[EvidenceId, SynergyEvidence | None]
     delivered: DataLoader[SynergyId, Delivered | None]
+    answers: DataLoader[Analysis, Answer | None]
 
     async def all_territories(self) -> tuple[Territory, ...]:
         """Return all territories, métropoles first."""
@@ -109,6 +113,7 @@ def context_for(
         people=_loader(lambda ids: desk.people_names(graph, ids)),
         evidence=_loader(lambda ids: desk.evidence_by_id(graph, ids)),
         delivered=_loader(lambda ids: desk.delivered(graph, ids)),
+        answers=_loader(lambda kept: answers_of(graph, kept)),
     )
     return Context(graph, viewer, launcher, loaders, analyses, stream, parts)
 

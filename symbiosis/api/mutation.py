@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from symbiosis.api.analyses.jobs import JobsMutation
 from symbiosis.api.consents import ConsentMutations
 from symbiosis.api.context import Info
 from symbiosis.api.desk_mutation import DeskMutation
@@ -47,7 +48,7 @@ WithdrawListingResult = Annotated[
 
 
 @strawberry.type(description="What can be changed.")
-class Mutation(ConsentMutations, DeskMutation, RunMutation, SiteMutation):
+class Mutation(ConsentMutations, DeskMutation, JobsMutation, RunMutation, SiteMutation):
     """What can be changed."""
 
     @strawberry.mutation(description="List a supply or a demand of a site that you manage.")

@@ -21,7 +21,10 @@ OF_TYPE: Final[Mapping[Tag, str]] = {
     "Observatory ObservatoryCell ObservatoryFlow",
     Tag.OWN: "Person Mandate ApiKey NewApiKey",
     Tag.MEMBER: "Run RunChangeCount Schedule Scenario ScenarioSite ComparedScenario FrontPoint "
-    "UnmatchedSum FlowStructure TerritoryIndicators StatusCount GroupBalance",
+    "UnmatchedSum FlowStructure TerritoryIndicators StatusCount GroupBalance "
+    "Analysis AnalysisArgument AnalysedSite TouchedListing SiteStop StopsResult MarginalValue MarginalsResult "
+    "CooperatingGroup CooperatingPair CooperationResult LikelyListing LikelyExchange SiteChange NewcomerResult "
+    "PortfolioPlant RadarResult",
     Tag.OUTLINE: "AnonymisedListing ExchangeBand",
     Tag.STEP: "Colleague Consent Delivered Delivery Desk DeskCount HistoryEntry NextStep SynergyEvidence SynergyStep",
     Tag.NUMBERS: "EmissionLine",

@@ -19,6 +19,13 @@ class NodeKind:
 
 NODES: Final = (
     NodeKind(
+        "Analysis",
+        "id",
+        """MATCH (n:Analysis) WHERE n.id > $after
+RETURN n.id AS key, properties(n) AS facts ORDER BY key LIMIT $at_most""",
+        "UNWIND $rows AS row CREATE (n:Analysis) SET n = row",
+    ),
+    NodeKind(
         "ApiKey",
         "id",
         """MATCH (n:ApiKey) WHERE n.id > $after

@@ -57,6 +57,12 @@ async def reserved_listings(tx: Tx) -> Reserved:
 
 async def state_since(tx: Tx, at: str) -> State:
     """Return the current run, and how many events there are since a time (UTC text): equal states, nothing changed."""
-    current = await tx.run(RUN_NOW, kind=RunKind.EXCHANGE.value)
+    run_id = await run_now(tx)
     events = await tx.run(EVENTS_SINCE, at=at)
-    return State(RunId(current[0]["run_id"]) if current else None, events[0]["events"])
+    return State(run_id, events[0]["events"])
+
+
+async def run_now(tx: Tx) -> RunId | None:
+    """Return the run whose plan is current, or None before the first."""
+    current = await tx.run(RUN_NOW, kind=RunKind.EXCHANGE.value)
+    return RunId(current[0]["run_id"]) if current else None

@@ -9,6 +9,7 @@ from symbiosis.analytics.days import days_of
 from symbiosis.analytics.naming import labels_of
 from symbiosis.api.analyses.flows import FlowBetween, GroupBalance
 from symbiosis.api.analyses.indicators import TerritoryIndicators
+from symbiosis.api.analyses.jobs import JobsQuery
 from symbiosis.api.analyses.observatory import Observatory
 from symbiosis.api.analyses.structure import FlowStructure
 from symbiosis.api.analyses.unmatched import UnmatchedSum
@@ -30,7 +31,7 @@ YOURS = " For facilitators and analysts, of what shows to them in their territor
 
 
 @strawberry.type
-class AnalysesQuery:
+class AnalysesQuery(JobsQuery):
     """The analyses that can be asked."""
 
     @strawberry.field(

@@ -1,0 +1,1 @@
+"""Analyses that take longer than an answer: asked, worked on in a process of their own, and kept."""
