@@ -16,9 +16,10 @@ from enum import StrEnum
 from typing import Final
 
 from symbiosis.analytics.balances import UNKNOWN
+from symbiosis.analytics.cells import ALL, Contribution, Mark, cells_of
 from symbiosis.analytics.days import QUARTER_MONTHS, Days, days_of
 from symbiosis.analytics.flow_graph import UNITS, FlowGraph, Ints
-from symbiosis.analytics.secrecy import ALL, Contribution, Mark, cells_of, marks_of, rounded
+from symbiosis.analytics.secrecy import marks_of, rounded
 from symbiosis.domain.ids import RunId
 from symbiosis.units import BaseUnit, tco2e_from_g, trade_from_base
 

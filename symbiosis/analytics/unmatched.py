@@ -13,6 +13,7 @@ In an optimal plan without further limits TAKEN is all that can be left where a 
 had a rest, using it would be worth something.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -78,7 +79,7 @@ class UnmatchedSum:
 async def read_unmatched(graph: Graph) -> list[Unmatched]:
     """Return what the current plan leaves of every open listing, by id; read in one transaction."""
     market, used = await graph.read(_read)
-    return unmatched(snapshot_of(market), used)
+    return await asyncio.to_thread(lambda: unmatched(snapshot_of(market), used))
 
 
 def unmatched(snapshot: Snapshot, used: dict[ListingId, int]) -> list[Unmatched]:

@@ -4,6 +4,8 @@ from datetime import date
 
 from hypothesis import given, settings
 
+from symbiosis.analytics.attacker import attack
+from symbiosis.analytics.cells import ALL, Mark, cells_of
 from symbiosis.analytics.flow_graph import FlowGraph
 from symbiosis.analytics.observatory import (
     Measure,
@@ -15,7 +17,6 @@ from symbiosis.analytics.observatory import (
     quarters_before,
     written,
 )
-from symbiosis.analytics.secrecy import ALL, Mark, attack, cells_of
 from tests.analytics.graphs import flow, graph, graphs
 
 

@@ -1,12 +1,17 @@
 """No firm can be told from what is shown: held against an attacker that is written independently of the rules."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from symbiosis.analytics.secrecy import ALL, Cell, Contribution, Key, Mark, attack, cells_of, marks_of, rounded
+from symbiosis.analytics import attacker
+from symbiosis.analytics.attacker import attack
+from symbiosis.analytics.cells import ALL, Behind, Cell, Contribution, Key, Largest, Mark, cells_of
+from symbiosis.analytics.secrecy import marks_of, rounded
 
 
 def add(row: str, column: str, *amounts: int, taker: str = "t") -> list[Contribution]:
@@ -86,11 +91,60 @@ contributions = st.lists(
 def test_an_attacker_of_another_kind_narrows_nobody(given_: list[Contribution]) -> None:
     cells = cells_of(given_)
     marks = marks_of(cells)
-    for attacker in (None, *FIRMS[:2]):
-        _check_by_parts(cells, marks, attacker)
+    for one in (None, *FIRMS[:2]):
+        _check_by_parts(cells, marks, one)
 
 
-def _check_by_parts(cells: dict[Key, Cell], marks: dict[Key, Mark], attacker: str | None) -> None:
+@settings(max_examples=25)
+@given(contributions, st.data())
+def test_what_is_known_without_a_programme_is_what_programmes_say(
+    given_: list[Contribution], data: st.DataObject
+) -> None:
+    cells = cells_of(given_)
+    marks = {key: data.draw(st.sampled_from([Mark.SHOWN, Mark.TOO_FEW])) for key in cells}
+    found = {(one.cell, one.attacker, one.firm, one.part) for one in attack(cells, marks)}
+
+    def nothing(belief: attacker._Belief, known: attacker.Floats) -> tuple[attacker.Floats, attacker.Floats]:
+        return belief._true, belief._true
+
+    with patch.object(attacker._Belief, "surely", nothing):
+        assert {(one.cell, one.attacker, one.firm, one.part) for one in attack(cells, marks)} == found
+
+
+@given(contributions)
+def test_who_is_left_beside_somebody_is_counted_flow_by_flow(given_: list[Contribution]) -> None:
+    for cell in cells_of(given_).values():
+        behind = Behind(cell)
+        for somebody in (None, *behind.firms):
+            left = Cell(tuple(flow for flow in cell.flows if somebody not in flow[0]))
+            expected = [
+                Largest(firm := max(side, key=lambda name: (side[name], name)), side[firm], alone=len(side) == 1)
+                for side in left.parted()
+            ]
+            assert behind.largest(without=somebody) == expected
+            assert behind.known_to(somebody) == cell.amount - left.amount
+
+
+def test_a_firm_that_is_alone_in_a_cell_knows_that_cell() -> None:
+    alone = Contribution("loire", "12", ("firm0", "taker0"), 1)
+    lyon = [("firm0", "taker0", 642), ("firm2", "taker1", 2), ("firm1", "taker2", 58)]
+    loire = [("firm0", "taker1", 7), ("firm2", "taker3", 63), ("firm1", "taker0", 7)]
+    given_ = [
+        alone,
+        *(Contribution("lyon", "10", (giver, taker), amount) for giver, taker, amount in lyon),
+        *(Contribution("loire", "10", (giver, taker), amount) for giver, taker, amount in loire),
+    ]
+    cells = cells_of(given_)
+    marks = marks_of(cells)
+    for one in (None, *FIRMS[:3]):
+        _check_by_parts(cells, marks, one)
+    shown = {("*", "10"), ("loire", "*")}
+    open_ = {key: Mark.SHOWN if key in shown else Mark.SECONDARY for key in cells}
+    told = {(one.cell, one.attacker, one.firm, one.part): one.high for one in attack(cells, open_)}
+    assert told[("lyon", "10"), "firm0", "firm1", 58] == pytest.approx(60)
+
+
+def _check_by_parts(cells: dict[Key, Cell], marks: dict[Key, Mark], who: str | None) -> None:
     """Bound every firm's part of every inner cell by a programme over the parts themselves, as givers."""
     parts = [(key, firm) for key, cell in cells.items() if ALL not in key for firm in cell.parted()[0]]
     column = {part: n for n, part in enumerate(parts)}
@@ -99,9 +153,9 @@ def _check_by_parts(cells: dict[Key, Cell], marks: dict[Key, Mark], attacker: st
         if marks[key] is Mark.SHOWN:
             sums.append([float(_within(part[0], key)) for part in parts])
             totals.append(cell.amount)
-    bounds = [(cells[key].parted()[0][firm],) * 2 if firm == attacker else (0, None) for key, firm in parts]
+    bounds = [(cells[key].parted()[0][firm],) * 2 if firm == who else (0, None) for key, firm in parts]
     for (key, firm), n in column.items():
-        if firm == attacker:
+        if firm == who:
             continue
         true, aim = cells[key].parted()[0][firm], np.zeros(len(parts))
         for sign in (1, -1):
@@ -109,8 +163,9 @@ def _check_by_parts(cells: dict[Key, Cell], marks: dict[Key, Mark], attacker: st
             found = linprog(aim, A_eq=np.array(sums) if sums else None, b_eq=totals or None, bounds=bounds)
             if found.status == 3:
                 continue
+            assert found.x is not None
             end = found.x[n]
-            assert end <= 0.9 * true + 1e-6 if sign == 1 else end >= 1.1 * true - 1e-6, (key, firm, attacker)
+            assert end <= 0.9 * true + 1e-6 if sign == 1 else end >= 1.1 * true - 1e-6, (key, firm, who)
 
 
 def _within(inner: Key, key: Key) -> bool:

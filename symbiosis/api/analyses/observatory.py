@@ -6,9 +6,9 @@ from typing import Self
 import strawberry
 
 from symbiosis.analytics import observatory as facts
+from symbiosis.analytics.cells import ALL
 from symbiosis.analytics.naming import Label, chapter_label
 from symbiosis.analytics.observatory import Measure
-from symbiosis.analytics.secrecy import ALL
 from symbiosis.api.analyses.where import AnalysisGroup, numbered
 from symbiosis.api.nodes import After, Connection, First, connection, request
 from symbiosis.domain.ids import TerritoryId
