@@ -16,6 +16,7 @@ const KINDS = ["MATERIAL", "WATER", "HEAT", "ELECTRICITY", "GAS", "CAPACITY"];
 const OPEN = ["SUGGESTED", "SHORTLISTED", "CONTACT", "DISCUSSION", "NEGOTIATION", "TRIAL", "AGREED", "OPERATING"];
 const ORDER = { value: "VALUE", quantity: "VALUE", avoided: "AVOIDED" };
 const LAYERS = ["synergies", "sites", "supplies", "demands"];
+const SITE_PAGES = 20;
 const FIRST_LAYERS = "synergies,sites";
 
 export function View({ route }) {
@@ -65,7 +66,7 @@ function useLayers(query, layers, scale) {
   const listings = { where: { ...wanted, direction: { in: sides } }, orderBy: { field: "QUANTITY" } };
   return {
     synergies: usePages(layers.has("synergies") ? "console_MapSynergies" : null, "synergies", synergies, [territory, kind, status, ORDER[scale], layers.has("synergies")]),
-    sites: usePages(layers.has("sites") ? "console_MapSites" : null, "sites", { where: { territoryId: place } }, [territory, layers.has("sites")]),
+    sites: usePages(layers.has("sites") ? "console_MapSites" : null, "sites", { where: { territoryId: place } }, [territory, layers.has("sites")], SITE_PAGES),
     listings: usePages(sides.length ? "console_MapListings" : null, "listings", listings, [territory, kind, sides.join()]),
   };
 }

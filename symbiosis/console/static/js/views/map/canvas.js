@@ -1,13 +1,15 @@
 // The picture of the map: Leaflet on one canvas, no tiles; outlines below, arcs, then sites.
 import { html, useEffect, useRef, useState } from "../../html.js";
+import { ink } from "../../ink.js";
 import { useTheme } from "../../theme.js";
 import { t } from "../../words.js";
 
 const OUTLINES = new URL("console/data/communes.geojson", document.baseURI).href;
 const STEPS = 20;
 const BEND = 0.18;
-const HEAD_PX = 4;
+const HEAD_PX = 3;
 const RIM = 0.05;
+const FAINT_PX = 2;
 let library = null;
 let outlines = null;
 
@@ -37,7 +39,7 @@ function withArcs(L) {
 
 function headed(canvas, from, to, { weight, color, opacity }) {
   const angle = Math.atan2(to.y - from.y, to.x - from.x);
-  const size = HEAD_PX + weight * 1.6;
+  const size = HEAD_PX + weight * 1.1;
   canvas.save();
   canvas.translate(to.x, to.y);
   canvas.rotate(angle);
@@ -64,12 +66,6 @@ function bent(from, to) {
   });
 }
 
-function colours() {
-  const styles = getComputedStyle(document.documentElement);
-  const of = (name) => styles.getPropertyValue(name).trim();
-  return { line: of("--line"), card: of("--card"), text: of("--text"), soft: of("--soft"), accent: of("--accent"), blue: of("--blue"), warn: of("--warn"), bad: of("--bad") };
-}
-
 // arcs: [{id, from, to, width, label, dashed, status}], dots: [{id, lat, lon, radius, label, kind}] in drawing order.
 export function Canvas({ arcs, dots, current, onArc, onDot, fit }) {
   const frame = useRef(null);
@@ -91,10 +87,10 @@ export function Canvas({ arcs, dots, current, onArc, onDot, fit }) {
       opened?.map.remove();
     };
   }, []);
-  useEffect(() => drawn?.ground(colours()), [drawn, theme]);
-  useEffect(() => drawn?.flows(arcs, colours(), current), [drawn, arcs, current, theme]);
-  useEffect(() => drawn?.places(dots, colours(), current), [drawn, dots, current, theme]);
-  useEffect(() => drawn?.fitted(dots, arcs), [drawn, fit]);
+  useEffect(() => drawn?.ground(ink()), [drawn, theme]);
+  useEffect(() => drawn?.flows(arcs, ink(), current), [drawn, arcs, current, theme]);
+  useEffect(() => drawn?.places(dots, ink(), current), [drawn, dots, current, theme]);
+  useEffect(() => drawn?.fitted(dots, arcs), [drawn, fit, dots.length + arcs.length > 0]);
   return html`<div class="map-canvas" ref=${frame} role="region" aria-label=${t("map.area")}></div>`;
 }
 
@@ -112,30 +108,30 @@ function opens({ L, Arc }, land, frame, heard) {
   return {
     map,
     watch,
-    ground: (ink) => ground.setStyle({ color: ink.soft, weight: 0.7, opacity: 0.55, fillColor: ink.card, fillOpacity: 1 }),
-    flows: (arcs, ink, current) => {
+    ground: (paint) => ground.setStyle({ color: paint.soft, weight: 0.7, opacity: 0.55, fillColor: paint.card, fillOpacity: 1 }),
+    flows: (arcs, paint, current) => {
       flows.clearLayers();
-      for (const arc of arcs) flows.addLayer(arcDrawn(L, Arc, arc, ink, current, heard, renderer));
+      for (const arc of arcs) flows.addLayer(arcDrawn(L, Arc, arc, paint, current, heard, renderer));
     },
-    places: (dots, ink, current) => {
+    places: (dots, paint, current) => {
       places.clearLayers();
-      for (const dot of dots) places.addLayer(dotDrawn(L, dot, ink, current, heard, renderer));
+      for (const dot of dots) places.addLayer(dotDrawn(L, dot, paint, current, heard, renderer));
     },
     fitted: (dots, arcs) => {
-      const points = [...arcs.flatMap((arc) => [arc.from, arc.to]), ...(arcs.length ? [] : dots)];
+      const points = dots.length ? dots : arcs.flatMap((arc) => [arc.from, arc.to]);
       const shown = points.map((point) => [point.lat, point.lon]);
       map.fitBounds(shown.length ? L.latLngBounds(shown).pad(RIM) : ground.getBounds(), { maxZoom: 14 });
     },
   };
 }
 
-function arcDrawn(L, Arc, arc, ink, current, heard, renderer) {
+function arcDrawn(L, Arc, arc, paint, current, heard, renderer) {
   const chosen = current === arc.id;
   const options = {
     renderer,
-    color: chosen ? ink.bad : arc.taken ? ink.blue : ink.accent,
+    color: chosen ? paint.bad : arc.taken ? paint.blue : paint.accent,
     weight: arc.width,
-    opacity: chosen ? 1 : 0.6,
+    opacity: chosen ? 1 : arc.width > FAINT_PX ? 0.65 : 0.4,
     dashArray: arc.dashed ? "6 4" : null,
     smoothFactor: 0.5,
     bubblingMouseEvents: false,
@@ -146,12 +142,12 @@ function arcDrawn(L, Arc, arc, ink, current, heard, renderer) {
   return drawn;
 }
 
-function dotDrawn(L, dot, ink, current, heard, renderer) {
-  const fill = { SITE: ink.text, SUPPLY: ink.accent, DEMAND: ink.warn }[dot.kind];
+function dotDrawn(L, dot, paint, current, heard, renderer) {
+  const fill = { SITE: paint.text, SUPPLY: paint.accent, DEMAND: paint.warn }[dot.kind];
   const options = {
     renderer,
     radius: dot.radius,
-    color: current === dot.id ? ink.bad : ink.card,
+    color: current === dot.id ? paint.bad : paint.card,
     weight: current === dot.id ? 3 : 1,
     fillColor: fill,
     fillOpacity: dot.kind === "SITE" ? 0.85 : 0.55,

@@ -4,14 +4,13 @@ import { useCallback, useEffect, useRef, useState } from "../../html.js";
 import { nameOf } from "../../shared.js";
 import { money, quantity, t } from "../../words.js";
 
-const PAGES_AT_ONCE = 5;
-const WIDEST_PX = 12;
-const THINNEST_PX = 1.2;
+const WIDEST_PX = 14;
+const THINNEST_PX = 1;
 const LARGEST_PX = 16;
 const SMALLEST_PX = 3;
 
 // Returns the rows of a list, a few pages at a time: what matters most first, and `more` goes on from there.
-export function usePages(name, list, variables, deps) {
+export function usePages(name, list, variables, deps, atOnce = 3) {
   const [state, setState] = useState({ rows: [], pageInfo: null, busy: true, error: null });
   const stopper = useRef(null);
   const read = useCallback(async (after, kept) => {
@@ -19,11 +18,11 @@ export function usePages(name, list, variables, deps) {
     const mine = (stopper.current = new AbortController());
     setState({ rows: kept, pageInfo: null, busy: name !== null, error: null });
     let [rows, from] = [kept, after];
-    for (let page = 0; name !== null && page < PAGES_AT_ONCE; page += 1) {
+    for (let page = 0; name !== null && page < atOnce; page += 1) {
       try {
         const { nodes, pageInfo } = (await ask(name, { ...variables, after: from }, { signal: mine.signal }))[list];
         [rows, from] = [[...rows, ...nodes], pageInfo.endCursor];
-        const busy = pageInfo.hasNextPage && page + 1 < PAGES_AT_ONCE;
+        const busy = pageInfo.hasNextPage && page + 1 < atOnce;
         setState({ rows, pageInfo, busy, error: null });
         if (!busy) return;
       } catch (error) {
@@ -62,10 +61,10 @@ const WEIGHT = {
   avoided: (suggestion) => [suggestion.avoidedTco2ePerYear, "TCO2E"],
 };
 
-// Widths grow with the root, so that a hundred times as much is ten times as wide.
-function rooted(value, most, least, largest) {
+// The width of an arc and the area of a dot grow with what they stand for.
+function sized(value, most, least, largest, power) {
   if (!value || value <= 0 || !most) return least;
-  return least + (largest - least) * Math.sqrt(value / most);
+  return least + (largest - least) * (value / most) ** power;
 }
 
 function largestByUnit(pairs) {
@@ -86,7 +85,7 @@ export function arcsOf(synergies, scale) {
         id: synergy.id,
         from: synergy.supply.site,
         to: synergy.demand.site,
-        width: rooted(value, most[unit], THINNEST_PX, WIDEST_PX),
+        width: sized(value, most[unit], THINNEST_PX, WIDEST_PX, 1),
         dashed: synergy.estimated,
         taken: synergy.status !== "SUGGESTED",
         label: [
@@ -118,7 +117,7 @@ export function listingDots(listings) {
     siteId: listing.site.id,
     lat: listing.site.lat,
     lon: listing.site.lon,
-    radius: rooted(listing.quantityPerYear, most[listing.unit], SMALLEST_PX, LARGEST_PX),
+    radius: sized(listing.quantityPerYear, most[listing.unit], SMALLEST_PX, LARGEST_PX, 0.5),
     kind: listing.direction,
     label: [listing.title, listing.site.name, quantity(listing.quantityPerYear, listing.unit)],
   }));

@@ -19,14 +19,13 @@ export function SynergyTable({ rows, current, onPick, opens, query }) {
       key: "what",
       label: t("map.resource"),
       show: (row) => html`${opens ? html`<a href=${link("queue", row.id)} onClick=${(event) => event.stopPropagation()}>${whatOf(row)}</a>` : whatOf(row)}
-        ${row.status !== "SUGGESTED" && html` <${Chip} kind="info">${word("status", row.status)}<//>`}
-        ${row.estimated && html` <${Provenance} value="ESTIMATED" />`}`,
+        <div class="hint">${side(row.supply, row.supplyOutline)} → ${side(row.demand, row.demandOutline)}</div>
+        ${row.status !== "SUGGESTED" && html`<${Chip} kind="info">${word("status", row.status)}<//>`}
+        ${row.estimated && html`<${Provenance} value="ESTIMATED" />`}`,
       sort: whatOf,
     },
-    { key: "giver", label: t("map.giver"), show: (row) => side(row.supply, row.supplyOutline), sort: (row) => sideName(row.supply, row.supplyOutline) },
-    { key: "taker", label: t("map.taker"), show: (row) => side(row.demand, row.demandOutline), sort: (row) => sideName(row.demand, row.demandOutline) },
-    { key: "quantity", label: t("map.quantity"), number: true, show: quantityOf },
     { key: "value", label: t("map.value"), number: true, show: (row) => money(row.suggestion?.valuePerYearEur), sort: (row) => row.suggestion?.valuePerYearEur },
+    { key: "quantity", label: t("map.quantity"), number: true, show: quantityOf },
     { key: "avoided", label: t("map.avoided"), number: true, show: (row) => carbon(row.suggestion?.avoidedTco2ePerYear), sort: (row) => row.suggestion?.avoidedTco2ePerYear },
     { key: "distance", label: t("map.distance"), number: true, show: (row) => km(row.suggestion?.distanceKm), sort: (row) => row.suggestion?.distanceKm },
   ];
