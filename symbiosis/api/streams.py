@@ -102,9 +102,17 @@ async def _answered(executor: Executor[Any], event: object, context: Context | N
 
 
 async def ended(waiting: asyncio.Future[Any] | None) -> None:
-    """Cancel what is waited for, if anything is, and wait until it has let go."""
-    if waiting is not None:
-        waiting.cancel()
-        await asyncio.wait({waiting})
-        if not waiting.cancelled():
-            waiting.exception()  # It is known, or nobody waits for it any more.
+    """Cancel what is waited for, if anything is, and wait until it has let go, also when cancelled meanwhile."""
+    if waiting is None:
+        return
+    waiting.cancel()
+    stopped: asyncio.CancelledError | None = None
+    while not waiting.done():
+        try:
+            await asyncio.wait({waiting})
+        except asyncio.CancelledError as again:  # A reader who leaves cancels every wait of the response anew.
+            stopped = again
+    if not waiting.cancelled():
+        waiting.exception()  # It is known, or nobody waits for it any more.
+    if stopped is not None:
+        raise stopped
