@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -94,7 +94,9 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
         await load_demo_territory(graph, now=utc_now())
         await ensure_demo_people(graph)
         run = await run_exchange(graph, period="console")
-        async with served(create_app(settings, graph=graph)) as host:
+        app = create_app(settings, graph=graph)
+        app.state.services = replace(app.state.services, deadline_s=60.0)  # The machine may be busy with other tests.
+        async with served(app) as host:
             yield Town(f"http://{host}", graph, settings, run.run_id)
 
 
