@@ -24,6 +24,7 @@ from symbiosis.analytics.selection import Ends, Selection
 from symbiosis.analytics.structure import GraphShape, SiteShape, shape_of
 from symbiosis.analytics.unmatched import UnmatchedSum, read_unmatched, summed
 from symbiosis.cli.analysis_rows import MarginalRow
+from symbiosis.cli.cypher import cypher
 from symbiosis.cli.newcomer import newcomer
 from symbiosis.cli.radar import radar
 from symbiosis.cli.screen import OUT, Shell
@@ -40,6 +41,7 @@ from symbiosis.units import eur_from_cent
 
 analyse_commands = typer.Typer(help="Ask the flow graph: balances, shape, what stays unmatched.", no_args_is_help=True)
 
+analyse_commands.command("cypher")(cypher)
 analyse_commands.command("newcomer")(newcomer)
 analyse_commands.command("radar")(radar)
 analyse_commands.command("stops")(stops)

@@ -180,6 +180,10 @@ class Graph:
         except DRIVER_FAILURES as failure:
             raise translated(failure, uri=address.uri, database=address.database) from failure
 
+    async def opened(self) -> tuple[AsyncDriver, Address]:
+        """Return the driver and where it points, for what needs a session of its own; the graph keeps and closes it."""
+        return await self._connected(instead_of=None)
+
     async def close(self) -> None:
         """Close the connections, and stop the server if it is ours."""
         for driver in (*self._retired, *([self._driver] if self._driver else [])):
