@@ -4,8 +4,9 @@
 what the rules before it left. Memory holds one chunk and the candidates, whatever the number of pairs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
@@ -17,7 +18,7 @@ from symbiosis.domain.transport import TRANSPORT
 from symbiosis.matching.classes import KINDS, Classes, classify
 from symbiosis.matching.join import Points, chords_squared, metres_apart, on_sphere, pairs_within, points
 from symbiosis.matching.rules import AFTER_REACH, Facts, Pairs, facts_of
-from symbiosis.matching.snapshot import Ints, Side, Snapshot
+from symbiosis.matching.snapshot import Bools, Ints, Side, Snapshot
 
 Shorts: TypeAlias = NDArray[np.int32]
 Found: TypeAlias = tuple[Shorts, Shorts, Shorts]
@@ -30,7 +31,8 @@ class Candidates:
     distance_m      see the function of that name
     match           number in `classes.MATCHES`
     substitution    row of the snapshot's substitutions, or -1
-    compatible      how many pairs fit by resource; each that is no candidate is counted in `refused`
+    compatible      how many pairs fit by resource; each that is no candidate is counted in `refused`, which is empty
+                    where candidates were carried over from an older run
     """
 
     supply: Ints
@@ -47,22 +49,20 @@ class Candidates:
 
 def find_candidates(snapshot: Snapshot) -> Candidates:
     """Return every pair that passes all rules, and how many of the compatible pairs each rule refused."""
-    classes = classify(snapshot)
-    facts = facts_of(snapshot, classes)
+    facts = facts_of(snapshot, classify(snapshot))
     refused = dict.fromkeys(Refusal, 0)
-    within = 0
-    found = [_short(Pairs(*(np.zeros(0, np.int64),) * 3))]
-    for near in within_reach(snapshot, facts):
-        within += len(near.supply)
-        standing = near
-        for rule in AFTER_REACH:
-            passed = rule.passes(facts, standing)
-            refused[rule.refusal] += int((~passed).sum())
-            standing = standing.kept(passed)
-        found.append(_short(standing))
-    compatible = _compatible(classes)
-    refused[Refusal.OUT_OF_REACH] = compatible - within
-    supply, demand, distance_m = _sorted(found, (len(snapshot.supplies), len(snapshot.demands)))
+    found = _standing(within_reach(snapshot, facts), facts, refused)
+    compatible = compatible_pairs(facts.classes)
+    refused[Refusal.OUT_OF_REACH] = compatible - len(found[0]) - sum(refused.values())
+    pairs = _sorted(found, (len(snapshot.supplies), len(snapshot.demands)))
+    return candidates_of(facts.classes, pairs, compatible, refused)
+
+
+def candidates_of(
+    classes: Classes, pairs: tuple[Ints, Ints, Ints], compatible: int, refused: dict[Refusal, int]
+) -> Candidates:
+    """Return sorted pairs (supply, demand, metres) with what their classes say."""
+    supply, demand, distance_m = pairs
     class_pair = (classes.of_supply[supply], classes.of_demand[demand])
     return Candidates(
         supply=supply,
@@ -73,6 +73,33 @@ def find_candidates(snapshot: Snapshot) -> Candidates:
         compatible=compatible,
         refused=refused,
     )
+
+
+def pairs_among(snapshot: Snapshot, facts: Facts, supplies: Bools, demands: Bools) -> tuple[Ints, Ints, Ints]:
+    """Return the pairs that pass all rules and of which one side at least is among those named (S,), (D,): supply,
+    demand and metres, sorted.
+    """
+    every, rest = np.ones(len(demands), np.bool_), ~supplies
+    nears = chain(
+        within_reach(snapshot, facts, (supplies, every)) if supplies.any() else (),
+        within_reach(snapshot, facts, (rest, demands)) if demands.any() else (),
+    )
+    found = _standing(nears, facts, dict.fromkeys(Refusal, 0))
+    return _sorted(found, (len(supplies), len(demands)))
+
+
+def _standing(nears: Iterable[Pairs], facts: Facts, refused: dict[Refusal, int]) -> Found:
+    """Return the pairs that pass every rule after reach; those that do not are counted in `refused`."""
+    found = [_short(Pairs(*(np.zeros(0, np.int64),) * 3))]
+    for near in nears:
+        standing = near
+        for rule in AFTER_REACH:
+            passed = rule.passes(facts, standing)
+            refused[rule.refusal] += int((~passed).sum())
+            standing = standing.kept(passed)
+        found.append(_short(standing))
+    supply, demand, distance_m = (np.concatenate(column) for column in zip(*found, strict=True))
+    return supply, demand, distance_m
 
 
 def distance_m(snapshot: Snapshot, supply: Ints, demand: Ints) -> Ints:
@@ -90,33 +117,37 @@ def _short(pairs: Pairs) -> Found:
     return pairs.supply.astype(np.int32), pairs.demand.astype(np.int32), pairs.distance_m.astype(np.int32)
 
 
-def _sorted(found: list[Found], shape: tuple[int, int]) -> tuple[Ints, Ints, Ints]:
-    """Return supply, demand and distance of chunks of pairs, by supply, then demand: rows of a sparse matrix, which are
-    counted, not compared. The chunks are given up as they are taken.
+def _sorted(found: Found, shape: tuple[int, int]) -> tuple[Ints, Ints, Ints]:
+    """Return supply, demand and distance of pairs, by supply, then demand: rows of a sparse matrix, which are counted,
+    not compared.
     """
-    supply, demand, distance_m = (np.concatenate(column) for column in zip(*found, strict=True))
-    found.clear()
+    supply, demand, distance_m = found
     rows = csr_array((distance_m, (supply, demand)), shape=shape)
     rows.sort_indices()
     sorted_supply = np.repeat(np.arange(shape[0]), np.diff(rows.indptr))
     return sorted_supply, rows.indices.astype(np.int64), rows.data.astype(np.int64)
 
 
-def _compatible(classes: Classes) -> int:
+def compatible_pairs(classes: Classes) -> int:
+    """Return how many pairs fit by resource."""
     given = np.bincount(classes.of_supply, minlength=classes.match.shape[0])
     wanted = np.bincount(classes.of_demand, minlength=classes.match.shape[1])
     return int(given @ (classes.match > 0) @ wanted) if classes.match.size else 0
 
 
-def within_reach(snapshot: Snapshot, facts: Facts) -> Iterator[Pairs]:
-    """Yield the compatible pairs within the reach of their kind, a chunk at a time."""
-    classes = facts.classes
-    supplies, demands = _points(snapshot.supplies, classes.of_supply), _points(snapshot.demands, classes.of_demand)
+def within_reach(snapshot: Snapshot, facts: Facts, among: tuple[Bools, Bools] | None = None) -> Iterator[Pairs]:
+    """Yield the compatible pairs within the reach of their kind, a chunk at a time; of some rows (S,), (D,) only."""
+    classes, sides = facts.classes, (snapshot.supplies, snapshot.demands)
+    rows = [np.flatnonzero(x) for x in among] if among else [np.arange(len(side)) for side in sides]
+    supplies, demands = (
+        _points(side, of_class, some)
+        for side, of_class, some in zip(sides, (classes.of_supply, classes.of_demand), rows, strict=True)
+    )
     for kind, transport in TRANSPORT.items():
         fits = (classes.match > 0) & (classes.kind_of_supply_class == KINDS.index(kind))[:, None]
         for near in pairs_within(supplies, demands, fits, transport.reach_m):
-            yield Pairs(near.supply, near.demand, near.distance_m)
+            yield Pairs(rows[0][near.supply], rows[1][near.demand], near.distance_m)
 
 
-def _points(side: Side, of_class: Ints) -> Points:
-    return points(of_class, side.lat, side.lon, side.error_m)
+def _points(side: Side, of_class: Ints, rows: Ints) -> Points:
+    return points(of_class[rows], side.lat[rows], side.lon[rows], side.error_m[rows])

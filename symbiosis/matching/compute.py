@@ -7,19 +7,21 @@ runs in a thread where that does not matter. What goes in and comes out can be p
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from optimizer import (
+    Before,
     ExchangePlan,
     ExchangeProblem,
     OptimizerError,
     ProblemError,
     SolveStatus,
-    Start,
     Verdict,
     check,
+    resume_exchange,
 )
 from optimizer import solve_exchange as solve
 from optimizer.problem import exact_dot
@@ -29,15 +31,14 @@ from symbiosis.domain.runs import RunPhase
 from symbiosis.domain.worth import LeftOut
 from symbiosis.errors import InputError, RuleError
 from symbiosis.matching.arrays import Kept, keep_locks
-from symbiosis.matching.candidates import find_candidates
 from symbiosis.matching.changes import Compared, changes_of
 from symbiosis.matching.cluster import Cluster, workers_of
+from symbiosis.matching.leaving import found_from, leave
 from symbiosis.matching.planned import Suggestions
 from symbiosis.matching.snapshot import Snapshot
 from symbiosis.matching.stability import decide
 from symbiosis.matching.suggestions import Worked, proposals
-from symbiosis.matching.value import MILLICENT_PER_CENT, value_candidates
-from symbiosis.matching.worth import worthwhile
+from symbiosis.matching.value import MILLICENT_PER_CENT
 
 CENT_A_SUGGESTION = 3
 """How far rounding may move a suggestion from its exact value."""
@@ -95,40 +96,45 @@ class Computed:
     changes: tuple[PairChange, ...]
 
 
-def compute(snapshot: Snapshot, run_id: RunId, report: Report, cluster: Cluster | None = None) -> Computed:
+def compute(
+    snapshot: Snapshot, run_id: RunId, report: Report, cluster: Cluster | None = None, carry: Path | None = None
+) -> Computed:
     """Return the best plan for a snapshot, checked, its components solved on the cluster if one is given.
 
-    Raises UnsolvableError, PlanRefusedError or FactorMissingError; with a cluster, ClusterError or ClusterExtraError.
+    With a folder to carry over from, what an older run has left there is not found again, and this one leaves what
+    the next can use. Raises UnsolvableError, PlanRefusedError or FactorMissingError; with a cluster, ClusterError or
+    ClusterExtraError.
     """
     try:
-        return _compute(snapshot, run_id, report, cluster)
+        return _compute(snapshot, run_id, report, cluster, carry)
     except ProblemError as refused:
         raise UnsolvableError(f"The exchange cannot be solved: {refused}") from refused
     except OptimizerError as failed:
         raise PlanRefusedError(f"The plan was not published: {failed}") from failed
 
 
-def _compute(snapshot: Snapshot, run_id: RunId, report: Report, cluster: Cluster | None) -> Computed:
+def _compute(
+    snapshot: Snapshot, run_id: RunId, report: Report, cluster: Cluster | None, carry: Path | None
+) -> Computed:
     report(RunPhase.CANDIDATES, 0.0, f"{len(snapshot.supplies)} supplies, {len(snapshot.demands)} demands")
-    candidates = find_candidates(snapshot)
+    found, carried_told = found_from(snapshot, carry)
+    candidates, values, worth = found.candidates, found.values, found.worth
     report(RunPhase.VALUE, 0.0, f"{len(candidates)} of {candidates.compatible} compatible pairs may meet")
-    values = value_candidates(snapshot, candidates)
     kept = keep_locks(snapshot, candidates)
-    worth = worthwhile(snapshot, candidates, values)
     pays = values.counted_millicent > 0
     told = f"{int((pays & worth.kept).sum())} of {int(pays.sum())} pairs that pay are worth suggesting"
     report(RunPhase.OPTIMISE, 0.0, told)
     verdicts: list[Verdict] = []
     locked = exact_dot(values.counted_millicent, kept.quantity)
     proven = partial(_proven, report, cluster, verdicts, locked)
-    decided = decide(snapshot, candidates, values, kept, worth.kept, proven)
+    decided = decide(snapshot, found, kept, proven)
     plan = decided.plan
     report(RunPhase.CHECK, 0.0, "holding every suggestion against its listings")
     work = Worked(snapshot, candidates, values, kept, plan)
     rows = proposals(work, run_id)
     _check_rows(work, rows)
     objective = rows.value_cent
-    return Computed(
+    made = Computed(
         rows=rows,
         objective_cent=objective,
         bound_cent=objective + -(-(decided.bound - decided.value) // MILLICENT_PER_CENT),
@@ -138,13 +144,16 @@ def _compute(snapshot: Snapshot, run_id: RunId, report: Report, cluster: Cluster
         left_out={rule: int((out & pays).sum()) for rule, out in worth.out.items()},
         components=plan.components,
         status=plan.status,
-        solver=f"OR-Tools {version('ortools')} network flow (cost scaling), exact",
+        solver=f"OR-Tools {version('ortools')} network flow (cost scaling), exact{carried_told}",
         verdict=f"{verdicts[0]}{_told(kept)}",
         plan_sha256=rows.sha256(),
         on_roads=values.ways.on_roads,
         by_road=int((values.ways.road_m >= 0).sum()),
         changes=changes_of(Compared(snapshot, candidates, values, worth.out), rows),
     )
+    if carry is not None:
+        leave(carry, run_id, snapshot, found, (kept, decided))
+    return made
 
 
 def _proven(
@@ -153,7 +162,7 @@ def _proven(
     verdicts: list[Verdict],
     locked: int,
     problem: ExchangeProblem,
-    start: Start | None,
+    before: Before | None,
 ) -> ExchangePlan:
     """Return the plan of a problem once its check has passed; the verdict is added to `verdicts`.
 
@@ -162,7 +171,7 @@ def _proven(
     is_first = not verdicts
     if is_first:
         report(RunPhase.OPTIMISE, 0.0, "solving", _known(locked, _most(problem) + locked))
-    plan = _solved(problem, start, report, cluster)
+    plan = _solved(problem, before, report, cluster)
     verdicts.append(check(problem, plan))
     if not verdicts[-1].passed:
         raise PlanRefusedError(f"The plan was not published: its check {verdicts[-1]}")
@@ -187,14 +196,15 @@ def _most(problem: ExchangeProblem) -> int:
     return min(bounds)
 
 
-def _solved(problem: ExchangeProblem, start: Start | None, report: Report, cluster: Cluster | None) -> ExchangePlan:
+def _solved(problem: ExchangeProblem, before: Before | None, report: Report, cluster: Cluster | None) -> ExchangePlan:
     def told(share: float) -> None:
         report(RunPhase.OPTIMISE, share, "solving")
 
+    begun = solve if before is None else partial(resume_exchange, before=before)
     if cluster is None:
-        return solve(problem, on_progress=told, start=start)
+        return begun(problem, on_progress=told)
     with workers_of(cluster) as workers:
-        return solve(problem, on_progress=told, processes=workers, start=start)
+        return begun(problem, on_progress=told, processes=workers)
 
 
 def _check_rows(work: Worked, rows: Suggestions) -> None:

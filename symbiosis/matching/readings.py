@@ -180,7 +180,7 @@ _OF_VEHICLE: Final[dict[Input, tuple[str, int]]] = {
 
 
 def _vehicles(snapshot: Snapshot, ways: Ways) -> dict[Input, Table]:
-    for number in np.unique(ways.vehicle).tolist():
+    for number in np.flatnonzero(np.bincount(ways.vehicle)).tolist():
         for key in VEHICLES[number].factor_keys:
             if key not in snapshot.factors:
                 raise FactorMissingError(key)

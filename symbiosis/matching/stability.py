@@ -13,16 +13,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from optimizer import ExchangePlan, ExchangeProblem, Start
+from optimizer import Before, ExchangePlan, ExchangeProblem
 from symbiosis.domain.factors import SWITCHING_COST
+from symbiosis.matching.answers import before_of, best_before, near_before
 from symbiosis.matching.arrays import Kept, exchange_problem
 from symbiosis.matching.candidates import Candidates
+from symbiosis.matching.overlap import Found
 from symbiosis.matching.snapshot import Bools, Ints, Snapshot
 from symbiosis.matching.value import MILLICENT_PER_CENT, ArcValues
 from symbiosis.units import BASE_PER_TRADE, CENT_PER_EUR
 
-Solve = Callable[[ExchangeProblem, Start | None], ExchangePlan]
-"""Solves and checks a problem, repairing the answer to a similar one where it is given; or raises."""
+Solve = Callable[[ExchangeProblem, Before | None], ExchangePlan]
+"""Solves and checks a problem, from the answer to a similar one where it is given; or raises."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,56 +34,50 @@ class Decided:
     value             true value of plan and locks together
     bound             no plan that keeps the locks is worth more
     free              the optimum if nothing had to be kept
+    problem, best     what the locks leave, and its optimum
+    near, leant       the optimum of the stable plan's problem, and which candidates have the advantage in it (P,);
+                      None where the best plan is the published one, or nothing leans
     """
 
     plan: ExchangePlan
     value: int
     bound: int
     free: int
+    problem: ExchangeProblem
+    best: ExchangePlan
+    near: ExchangePlan | None
+    leant: Bools | None
 
 
-def decide(
-    snapshot: Snapshot, candidates: Candidates, values: ArcValues, kept: Kept, wanted: Bools, solve: Solve
-) -> Decided:
+def decide(snapshot: Snapshot, found: Found, kept: Kept, solve: Solve) -> Decided:
     """Return the plan to publish; what `solve` raises is passed on."""
+    candidates, values, wanted = found.candidates, found.values, found.worth.kept
     problem = exchange_problem(snapshot, candidates, values, kept, wanted)
-    best = solve(problem, None)
+    best = solve(problem, None if found.overlap is None else best_before(problem, found.overlap))
     locked = _worth(values, kept.quantity)
     bound = best.bound + locked
-    flow = best.flow
-    advantage = _advantage(snapshot, candidates, values, wanted)
-    if advantage is not None and not np.array_equal(flow + kept.quantity, published_quantity(snapshot, candidates)):
-        leaning = ExchangeProblem(
-            supply=problem.supply,
-            demand=problem.demand,
-            arc_supply=problem.arc_supply,
-            arc_demand=problem.arc_demand,
-            value_per_unit=problem.value_per_unit + advantage,
-        )
-        flow = solve(leaning, None).flow
+    published = published_quantity(snapshot, candidates)
+    advantage = advantages(snapshot)
+    near = leant = None
+    if advantage is not None and snapshot.published is not None:
+        leant = (published > 0) & wanted & (values.counted_millicent > 0)
+    if advantage is not None and leant is not None and leant.any():
+        if np.array_equal(best.flow + kept.quantity, published):
+            leant = None
+        else:
+            more = np.where(leant, advantage[candidates.supply], 0)
+            leaning = replace(problem, value_per_unit=problem.value_per_unit + more)
+            before = None if found.overlap is None else near_before(problem, more, advantage, found.overlap)
+            near = solve(leaning, before)
+    flow = best.flow if near is None else near.flow
     free = bound
     if kept.locks:
         nothing = Kept(np.zeros(len(candidates), np.int64), (), ())
         unlocked = exchange_problem(snapshot, candidates, values, nothing, wanted | (kept.quantity > 0))
-        free = solve(unlocked, _start(best, problem, unlocked)).bound
+        free = solve(unlocked, before_of(problem, best)).bound
     worth = _worth(values, flow)
-    return Decided(replace(best, flow=flow, objective=worth), worth + locked, bound, free)
-
-
-def _start(best: ExchangePlan, before: ExchangeProblem, after: ExchangeProblem) -> Start:
-    """Return the answer to one problem as the start of another over the same arcs: what locks take is the change."""
-    supply_changed, demand_changed = before.supply != after.supply, before.demand != after.demand
-    revalued = np.flatnonzero(before.value_per_unit != after.value_per_unit)
-    supply_changed[after.arc_supply[revalued]] = True
-    return Start(
-        flow=best.flow,
-        supply_low=best.price_supply_low,
-        supply_high=best.price_supply_high,
-        demand_low=best.price_demand_low,
-        demand_high=best.price_demand_high,
-        supply_changed=supply_changed,
-        demand_changed=demand_changed,
-    )
+    plan = replace(best, flow=flow, objective=worth)
+    return Decided(plan, worth + locked, bound, free, problem, best, near, None if near is None else leant)
 
 
 def published_quantity(snapshot: Snapshot, candidates: Candidates) -> Ints:
@@ -111,16 +107,17 @@ def rows_of(snapshot: Snapshot, candidates: Candidates, pairs: list[tuple[str, s
     return [row if there else None for row, there in zip(at.tolist(), found.tolist(), strict=True)]
 
 
-def _advantage(snapshot: Snapshot, candidates: Candidates, values: ArcValues, wanted: Bools) -> Ints | None:
-    """Return what counts for each candidate beside its value (P,), thousandths of a cent per base unit, if anything."""
+def advantages(snapshot: Snapshot) -> Ints | None:
+    """Return what a pair of the published plan counts beside its value, by its supply (S,), thousandths of a cent per
+    base unit; None where nothing does.
+    """
     cost = snapshot.factors.get(SWITCHING_COST)
-    if cost is None or cost.value <= 0 or snapshot.published is None:
+    if cost is None or cost.value <= 0:
         return None
-    stays = (published_quantity(snapshot, candidates) > 0) & wanted & (values.counted_millicent > 0)
     resources = [snapshot.resources[listing.resource_code] for listing in snapshot.supplies.listings]
     per_trade = np.array([BASE_PER_TRADE[resource.base_unit] for resource in resources], dtype=np.int64)
     millicent = np.rint(cost.value * CENT_PER_EUR * MILLICENT_PER_CENT / per_trade).astype(np.int64)
-    return np.where(stays, np.maximum(millicent[candidates.supply], 1), 0) if stays.any() else None
+    return np.maximum(millicent, 1)
 
 
 def _worth(values: ArcValues, quantity: Ints) -> int:

@@ -74,14 +74,21 @@ def value_candidates(snapshot: Snapshot, candidates: Candidates) -> ArcValues:
     """Return what each candidate is worth; raise FactorMissingError if a way cannot be priced."""
     ways = ways_of(snapshot, candidates)
     readings = readings_of(snapshot, ways)
-    way_m, value_cent, gco2e = (np.empty(len(candidates), np.int64) for _ in range(3))
-    for start in range(0, len(candidates), CHUNK):
-        rows = np.arange(start, min(start + CHUNK, len(candidates)))
-        stated = readings.of(candidates, ways, rows, ends=1)[0]
-        metres = _metres(ways.of(rows), stated[Input.DETOUR])
+    found = figures_of(candidates, (ways, readings), np.arange(len(candidates)))
+    return arc_values(snapshot, candidates, (ways, readings), found)
+
+
+def figures_of(candidates: Candidates, figures: tuple[Ways, Readings], rows: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return of some candidates the way in metres, the value in cents and what is avoided in grams, (n,) each."""
+    ways, readings = figures
+    way_m, value_cent, gco2e = (np.empty(len(rows), np.int64) for _ in range(3))
+    for start in range(0, len(rows), CHUNK):
+        part, at = rows[start : start + CHUNK], slice(start, start + CHUNK)
+        stated = readings.of(candidates, ways, part, ends=1)[0]
+        metres = _metres(ways.of(part), stated[Input.DETOUR])
         lines = np.rint(_lines(stated, metres)).astype(np.int64)
-        way_m[rows], value_cent[rows], gco2e[rows] = metres, lines[:CENT_LINES].sum(0), lines[CENT_LINES:].sum(0)
-    return arc_values(snapshot, candidates, (ways, readings), (way_m, value_cent, gco2e))
+        way_m[at], value_cent[at], gco2e[at] = metres, lines[:CENT_LINES].sum(0), lines[CENT_LINES:].sum(0)
+    return way_m, value_cent, gco2e
 
 
 def arc_values(

@@ -41,16 +41,26 @@ class Ways:
 
 def ways_of(snapshot: Snapshot, candidates: Candidates) -> Ways:
     """Return the way of each candidate."""
-    most = np.minimum(snapshot.supplies.quantity[candidates.supply], snapshot.demands.quantity[candidates.demand])
+    return ways_by(snapshot, candidates, vehicles_of(snapshot, candidates.supply, candidates.demand))
+
+
+def ways_by(snapshot: Snapshot, candidates: Candidates, vehicle: Ints) -> Ways:
+    """Return the way of each candidate by the vehicle that is given (P,)."""
+    road_m = np.where(ON_ROADS[vehicle], _roads(snapshot, candidates.supply, candidates.demand), NO_ROAD)
+    return Ways(vehicle, candidates.distance_m, road_m)
+
+
+def vehicles_of(snapshot: Snapshot, supply: Ints, demand: Ints) -> Ints:
+    """Return by which vehicle, as a number in VEHICLES, what these pairs of rows exchange would travel."""
+    most = np.minimum(snapshot.supplies.quantity[supply], snapshot.demands.quantity[demand])
     kind = np.array([snapshot.resources[x.resource_code].kind for x in snapshot.supplies.listings], dtype=np.object_)
-    vehicle = np.zeros(len(candidates), np.int64)
+    vehicle = np.zeros(len(supply), np.int64)
     for name, way in TRANSPORT.items():
-        rows = np.flatnonzero(kind[candidates.supply] == name) if len(kind) else np.zeros(0, np.int64)
+        rows = np.flatnonzero((kind == name)[supply]) if len(kind) else np.zeros(0, np.int64)
         from_base = np.array([each.from_base_per_year for each in way.vehicles], dtype=np.int64)
         first = VEHICLES.index(way.vehicles[0])
         vehicle[rows] = first + np.searchsorted(from_base, most[rows], side="right") - 1
-    road_m = np.where(ON_ROADS[vehicle], _roads(snapshot, candidates.supply, candidates.demand), NO_ROAD)
-    return Ways(vehicle, candidates.distance_m, road_m)
+    return vehicle
 
 
 def _roads(snapshot: Snapshot, supply: Ints, demand: Ints) -> Ints:

@@ -15,7 +15,7 @@ import numpy as np
 from symbiosis.domain.factors import LEAST_AVOIDED, LEAST_VALUE
 from symbiosis.domain.worth import LeftOut
 from symbiosis.matching.candidates import Candidates
-from symbiosis.matching.snapshot import Bools, Snapshot
+from symbiosis.matching.snapshot import Bools, Ints, Snapshot
 from symbiosis.matching.value import CHUNK, MILLICENT_PER_CENT, ArcValues, ranges_of
 from symbiosis.units import CENT_PER_EUR, GRAM_PER_KG
 
@@ -36,12 +36,13 @@ class Worthwhile:
         return kept
 
 
-def worthwhile(snapshot: Snapshot, candidates: Candidates, values: ArcValues) -> Worthwhile:
-    """Return which candidates the rules leave out."""
+def worthwhile(snapshot: Snapshot, candidates: Candidates, values: ArcValues, emits: Bools | None = None) -> Worthwhile:
+    """Return which candidates the rules leave out; which emit (P,) is found unless it is given."""
+    every = np.arange(len(candidates))
     return Worthwhile(
         {
             LeftOut.LEAST_VALUE: _too_small(snapshot, candidates, values),
-            LeftOut.LEAST_AVOIDED: _emits(snapshot, candidates, values),
+            LeftOut.LEAST_AVOIDED: emitting(snapshot, candidates, values, every) if emits is None else emits,
         }
     )
 
@@ -55,14 +56,16 @@ def _too_small(snapshot: Snapshot, candidates: Candidates, values: ArcValues) ->
     return small
 
 
-def _emits(snapshot: Snapshot, candidates: Candidates, values: ArcValues) -> Bools:
+def emitting(snapshot: Snapshot, candidates: Candidates, values: ArcValues, rows: Ints) -> Bools:
+    """Return which of some candidates avoid less than the least, even at best (n,)."""
     least = snapshot.factors.get(LEAST_AVOIDED)
-    emits = np.zeros(len(candidates), np.bool_)
+    emits = np.zeros(len(rows), np.bool_)
     if least is None:
         return emits
     least_g = least.value * GRAM_PER_KG
-    doubtful = np.flatnonzero(values.gco2e < least_g)
+    doubtful = np.flatnonzero(values.gco2e[rows] < least_g)
     for start in range(0, len(doubtful), CHUNK):
-        rows = doubtful[start : start + CHUNK]
-        emits[rows] = values.gco2e[rows] + ranges_of(candidates, values, rows).total_rise[GRAMS] < least_g
+        some = doubtful[start : start + CHUNK]
+        part = rows[some]
+        emits[some] = values.gco2e[part] + ranges_of(candidates, values, part).total_rise[GRAMS] < least_g
     return emits

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from optimizer import ExchangePlan, ExchangeProblem, solve
 from symbiosis.domain.ids import RunId, synergy_id_of
-from symbiosis.domain.runs import RunPhase
 from symbiosis.domain.synergies import SynergyStatus
 from symbiosis.matching import compute as room
 from symbiosis.matching.breakdown import halved
@@ -26,8 +25,8 @@ from tests.matching.markets import listing, market, markets, pair
 RUN = RunId("run-1")
 
 
-def silent(phase: RunPhase, share: float, message: str) -> None:
-    del phase, share, message
+def silent(*told: object) -> None:
+    del told
 
 
 def computed(*listings: OpenListing, **parts: object) -> Computed:

@@ -1,7 +1,6 @@
 """What a run leaves out though it may meet: by sums that are factors, counted and told."""
 
 from symbiosis.domain.ids import RunId
-from symbiosis.domain.runs import RunPhase
 from symbiosis.domain.synergies import SynergyStatus
 from symbiosis.domain.worth import LeftOut, Spread
 from symbiosis.matching.compute import Computed, compute
@@ -17,8 +16,8 @@ FIFTY_TONNES = listing("s1", "slag", 50_000)
 
 
 def made_of(*listings: OpenListing, **parts: object) -> Computed:
-    def silent(phase: RunPhase, share: float, message: str) -> None:
-        del phase, share, message
+    def silent(*told: object) -> None:
+        del told
 
     return compute(snapshot_of(market(*listings, **parts)), RunId("run"), silent)  # type: ignore[arg-type]
 

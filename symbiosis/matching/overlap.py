@@ -1,0 +1,150 @@
+"""What an older run has found, carried over to the candidates of this input; only pairs of changed listings are sought.
+
+A pair is carried over if the rows of both its listings are what they were; its value, if the way between them is, too.
+Everything else goes through the same functions as in a run that carries nothing over, so the columns are the same.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from symbiosis.matching.candidates import Candidates, candidates_of, compatible_pairs, find_candidates, pairs_among
+from symbiosis.matching.carry import HASH, Carried, Column, NotCarriedError, row_hashes
+from symbiosis.matching.classes import classify
+from symbiosis.matching.readings import readings_of
+from symbiosis.matching.rules import facts_of
+from symbiosis.matching.snapshot import Bools, Ints, Snapshot
+from symbiosis.matching.value import ArcValues, arc_values, figures_of, value_candidates
+from symbiosis.matching.ways import vehicles_of, ways_by
+from symbiosis.matching.worth import Worthwhile, emitting, worthwhile
+
+MOST_CHANGED: Final = 0.25
+ANY_CHANGED: Final = 1000
+"""The share of listings that may have changed, and so many in any case: beyond, all is as quickly found anew."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Splice:
+    """How older columns of candidates become new ones: rows that are gone, and before which rows new ones stand."""
+
+    gone: Ints
+    at: Ints
+
+    def of(self, column: Column, new: Column | int) -> Column:
+        """Return an older column (P,) without what is gone and with what is new."""
+        left = np.delete(column, self.gone) if len(self.gone) else column
+        return np.insert(left, self.at, new) if len(self.at) else left
+
+    @property
+    def new(self) -> Ints:
+        """Return the rows that are new."""
+        return self.at + np.arange(len(self.at))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Overlap:
+    """Which rows of an older run are rows of this input.
+
+    supply_was (S,), demand_was (D,)    the older row of each listing, -1 where it is new or another now
+    supply_is, demand_is                of the older listings the row now, -1 where there is none
+    redone (P,)                         candidates that are new or of which the way is another
+    """
+
+    carried: Carried
+    supply_was: Ints
+    demand_was: Ints
+    supply_is: Ints
+    demand_is: Ints
+    splice: Splice
+    redone: Bools
+
+    @property
+    def changed(self) -> int:
+        """Return how many listings of this input are new or another."""
+        return int((self.supply_was < 0).sum() + (self.demand_was < 0).sum())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """The candidates of an input, what they are worth, which are left out, and what of it an older run had found."""
+
+    candidates: Candidates
+    values: ArcValues
+    worth: Worthwhile
+    overlap: Overlap | None = None
+
+
+def found_in(snapshot: Snapshot) -> Found:
+    """Return what is in an input, all found anew; raise FactorMissingError if a way cannot be priced."""
+    candidates = find_candidates(snapshot)
+    values = value_candidates(snapshot, candidates)
+    return Found(candidates, values, worthwhile(snapshot, candidates, values))
+
+
+def found_beside(snapshot: Snapshot, carried: Carried) -> Found:
+    """Return the same, with what an older run has found carried over; raise NotCarriedError where that is little."""
+    supply_was, demand_was = _rows_before(snapshot, carried)
+    changed = int((supply_was < 0).sum() + (demand_was < 0).sum())
+    if changed > max(ANY_CHANGED, MOST_CHANGED * (len(supply_was) + len(demand_was))):
+        raise NotCarriedError("more than a quarter of the listings are new or another")
+    supply_is, demand_is = _turned(supply_was, len(carried.supply_hash)), _turned(demand_was, len(carried.demand_hash))
+    facts = facts_of(snapshot, classify(snapshot))
+    new = pairs_among(snapshot, facts, supply_was < 0, demand_was < 0)
+    gone = np.flatnonzero((supply_is < 0)[carried.supply] | (demand_is < 0)[carried.demand])
+    left = Splice(gone, np.zeros(0, np.int64))
+    supply, demand = supply_is[left.of(carried.supply, 0)], demand_is[left.of(carried.demand, 0)]
+    width = len(snapshot.demands)
+    splice = Splice(gone, np.searchsorted(supply * width + demand, new[0] * width + new[1]))
+    last = Splice(left.at, splice.at)
+    pairs = last.of(supply, new[0]), last.of(demand, new[1]), splice.of(carried.distance_m, new[2]).astype(np.int64)
+    candidates = candidates_of(facts.classes, pairs, compatible_pairs(facts.classes), {})
+    values, redone = _values(snapshot, candidates, carried, splice)
+    emits = splice.of(carried.emits, 0).astype(np.bool_)
+    rows = np.flatnonzero(redone)
+    emits[rows] = emitting(snapshot, candidates, values, rows)
+    overlap = Overlap(carried, supply_was, demand_was, supply_is, demand_is, splice, redone)
+    return Found(candidates, values, worthwhile(snapshot, candidates, values, emits), overlap)
+
+
+def _values(snapshot: Snapshot, candidates: Candidates, carried: Carried, splice: Splice) -> tuple[ArcValues, Bools]:
+    """Return what candidates are worth, and which of them an older run had not found so (P,)."""
+    new = splice.new
+    driven = vehicles_of(snapshot, candidates.supply[new], candidates.demand[new])
+    ways = ways_by(snapshot, candidates, splice.of(carried.vehicle, driven).astype(np.int64))
+    redone: Bools = ways.road_m != splice.of(carried.road_m, 0)
+    redone[new] = True
+    rows = np.flatnonzero(redone)
+    figures = ways, readings_of(snapshot, ways)
+    older = (splice.of(column, 0).astype(np.int64) for column in (carried.way_m, carried.value_cent, carried.gco2e))
+    way_m, value_cent, gco2e = older
+    way_m[rows], value_cent[rows], gco2e[rows] = figures_of(candidates, figures, rows)
+    return arc_values(snapshot, candidates, figures, (way_m, value_cent, gco2e)), redone
+
+
+def _rows_before(snapshot: Snapshot, carried: Carried) -> tuple[Ints, Ints]:
+    """Return the older row of each listing (S,), (D,), -1 for one that is new, that states something else now, or of
+    which a pair was turned down or is no longer.
+    """
+    supply_was = _matched(row_hashes(snapshot.supplies), carried.supply_hash)
+    demand_was = _matched(row_hashes(snapshot.demands), carried.demand_hash)
+    judged = {supply for supply, _ in carried.refused.symmetric_difference(snapshot.refused)}
+    if judged:
+        supply_was[[x.listing_id in judged for x in snapshot.supplies.listings]] = -1
+    return supply_was, demand_was
+
+
+def _matched(now: Column, before: Column) -> Ints:
+    """Return where each hash stood before, -1 for one that did not."""
+    names = before.tobytes()
+    row = {names[at : at + HASH]: place for place, at in enumerate(range(0, len(names), HASH))}
+    names = now.tobytes()
+    return np.array([row.get(names[at : at + HASH], -1) for at in range(0, len(names), HASH)], dtype=np.int64)
+
+
+def _turned(was: Ints, older: int) -> Ints:
+    """Return the row now of each older row, -1 where it is not there."""
+    now = np.full(older, -1, np.int64)
+    there = np.flatnonzero(was >= 0)
+    now[was[there]] = there
+    return now
