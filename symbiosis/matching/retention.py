@@ -5,10 +5,10 @@ from typing import Final
 
 from symbiosis.domain.ids import RunId
 from symbiosis.store.graph import Graph
-from symbiosis.store.sweeping import Keep, Swept, retire_runs, sweep
+from symbiosis.store.sweeping import Keep, Swept, left_behind, retire_runs, sweep_run, sweep_synergies
 
 SWEEP_ROWS: Final = 1000
-"""Suggestions, and changes, that one transaction removes at most."""
+"""Synergies of which one transaction removes what a run says, at most."""
 
 
 async def swept(graph: Graph, held_by: RunId | None = None) -> Swept:
@@ -16,8 +16,12 @@ async def swept(graph: Graph, held_by: RunId | None = None) -> Swept:
     was taken over.
     """
     in_all = Swept()
-    while some := await graph.write(sweep, SWEEP_ROWS, held_by):
-        in_all += some
+    while left := await graph.read(left_behind):
+        run_id, synergy_ids = left
+        for begin in range(0, len(synergy_ids), SWEEP_ROWS):
+            in_all += await graph.write(sweep_run, run_id, synergy_ids[begin : begin + SWEEP_ROWS], held_by)
+    while lone := await graph.write(sweep_synergies, SWEEP_ROWS, held_by):
+        in_all += lone
     return in_all
 
 

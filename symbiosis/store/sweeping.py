@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, LiteralString
 
-from symbiosis.domain.ids import RunId
+from symbiosis.domain.ids import RunId, SynergyId
 from symbiosis.domain.runs import RunKind
 from symbiosis.domain.times import utc_now, utc_text
 from symbiosis.store.graph import Tx
+from symbiosis.store.paging import every_row
 from symbiosis.store.run_queries import LOCK_KIND
 from symbiosis.store.runs import hold_run
 
@@ -42,22 +43,27 @@ RETURN run.id AS run_id
 ORDER BY run_id LIMIT 1
 """
 
+NAMED_BY: Final[LiteralString] = """
+MATCH (run:Run {id: $run_id})-[:SUGGESTS|CHANGES]->(synergy:Synergy)
+WHERE synergy.id > $after
+RETURN DISTINCT synergy.id AS key
+ORDER BY key LIMIT $at_most
+"""
+
 SWEEP_SUGGESTIONS: Final[LiteralString] = """
-MATCH (:Run {id: $run_id})-[suggests:SUGGESTS]->(synergy:Synergy)
-WITH suggests, synergy.id AS synergy_id
-ORDER BY synergy_id LIMIT $at_most
+UNWIND $synergy_ids AS wanted
+MATCH (synergy:Synergy {id: wanted})<-[suggests:SUGGESTS]-(run:Run)
+WHERE run.id = $run_id
 DELETE suggests
-RETURN synergy_id
-ORDER BY synergy_id LIMIT $at_most
+RETURN count(*) AS swept
 """
 
 SWEEP_CHANGES: Final[LiteralString] = """
-MATCH (:Run {id: $run_id})-[changes:CHANGES]->(synergy:Synergy)
-WITH changes, synergy.id AS synergy_id
-ORDER BY synergy_id LIMIT $at_most
+UNWIND $synergy_ids AS wanted
+MATCH (synergy:Synergy {id: wanted})<-[changes:CHANGES]-(run:Run)
+WHERE run.id = $run_id
 DELETE changes
-RETURN synergy_id
-ORDER BY synergy_id LIMIT $at_most
+RETURN count(*) AS swept
 """
 
 _UNTOUCHED: Final[LiteralString] = """
@@ -127,24 +133,34 @@ async def retire_runs(tx: Tx, keep: Keep, now: datetime) -> list[RunId]:
     return ended
 
 
-async def sweep(tx: Tx, at_most: int, held_by: RunId | None = None) -> Swept:
-    """Remove some of what failed and retired runs have left; return how much, nothing when all is clean.
+async def left_behind(tx: Tx) -> tuple[RunId, list[SynergyId]] | None:
+    """Return a failed or retired run that still names synergies, and which; None when there is none."""
+    rows = await tx.run(LEFT_BEHIND)
+    if not rows:
+        return None
+    run_id = RunId(rows[0]["run_id"])
+    return run_id, [SynergyId(row["key"]) for row in await every_row(tx, NAMED_BY, run_id=run_id)]
+
+
+async def sweep_run(tx: Tx, run_id: RunId, synergy_ids: Sequence[SynergyId], held_by: RunId | None = None) -> Swept:
+    """Remove what a failed or retired run says of these synergies, and those of them that nobody needs any more.
 
     A run that sweeps is held first: raises RunLostError if it was taken over.
     """
+    await _hold(tx, held_by)
+    these = list(synergy_ids)
+    suggested = await tx.run(SWEEP_SUGGESTIONS, run_id=run_id, synergy_ids=these)
+    changed = await tx.run(SWEEP_CHANGES, run_id=run_id, synergy_ids=these)
+    lone = await tx.run(SWEEP_THESE, synergy_ids=these, at_most=max(1, len(these)))
+    return Swept(suggested[0]["swept"], changed[0]["swept"], lone[0]["swept"])
+
+
+async def sweep_synergies(tx: Tx, at_most: int, held_by: RunId | None = None) -> Swept:
+    """Remove synergies that no plan names and nobody has touched, as `sweep_run` does; return how many they were."""
+    await _hold(tx, held_by)
+    return Swept(synergies=(await tx.run(SWEEP_SYNERGIES, at_most=at_most))[0]["swept"])
+
+
+async def _hold(tx: Tx, held_by: RunId | None) -> None:
     if held_by is not None:
         await hold_run(tx, held_by, utc_now())
-    left = await tx.run(LEFT_BEHIND)
-    if not left:
-        return Swept(synergies=(await tx.run(SWEEP_SYNERGIES, at_most=at_most))[0]["swept"])
-    run_id = left[0]["run_id"]
-    suggested = await tx.run(SWEEP_SUGGESTIONS, run_id=run_id, at_most=at_most)
-    changed = await tx.run(SWEEP_CHANGES, run_id=run_id, at_most=at_most)
-    named = sorted({row["synergy_id"] for row in (*suggested, *changed)})
-    return Swept(len(suggested), len(changed), await _swept(tx, named))
-
-
-async def _swept(tx: Tx, synergy_ids: Sequence[str]) -> int:
-    """Remove those of these synergies that nobody needs, and return how many they were."""
-    rows = await tx.run(SWEEP_THESE, synergy_ids=list(synergy_ids), at_most=max(1, len(synergy_ids)))
-    return int(rows[0]["swept"])

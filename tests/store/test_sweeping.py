@@ -9,13 +9,14 @@ import pytest
 from symbiosis.domain.changes import ChangeCause, ChangeKind, PairChange
 from symbiosis.domain.ids import ListingId, RunId
 from symbiosis.domain.runs import RunKind, RunStatus
+from symbiosis.matching.retention import swept
 from symbiosis.store.flow_columns import PlanNotKeptError, suggested_flows
 from symbiosis.store.graph import Graph
 from symbiosis.store.pages import RunGoneError
 from symbiosis.store.run_notes import record_changes
 from symbiosis.store.run_pages import run_by_id
 from symbiosis.store.runs import RunLostError, fail_run, publish_run, record_suggestions, start_run
-from symbiosis.store.sweeping import Keep, Swept, retire_runs, sweep
+from symbiosis.store.sweeping import Keep, Swept, left_behind, retire_runs, sweep_run, sweep_synergies
 from tests.store.test_runs import (
     AT,
     COUNT_SUGGESTS,
@@ -56,9 +57,16 @@ async def published(graph: Graph, name: str, finished_at: str, numbers: tuple[in
     await graph.write(publish_run, replace(run, finished_at=finished_at))
 
 
-async def sweep_all(graph: Graph, at_most: int = 2) -> Swept:
+async def sweep_some(graph: Graph, at_most: int = 2) -> Swept:
+    left = await graph.read(left_behind)
+    if left is None:
+        return await graph.write(sweep_synergies, at_most)
+    return await graph.write(sweep_run, left[0], left[1][:at_most])
+
+
+async def sweep_all(graph: Graph) -> Swept:
     in_all = Swept()
-    while some := await graph.write(sweep, at_most):
+    while some := await sweep_some(graph):
         in_all += some
     return in_all
 
@@ -123,7 +131,7 @@ async def test_a_reader_in_the_middle_of_a_plan_that_is_retired_is_refused_befor
     await graph.write(retire_runs, Keep(runs=2, days=400), NOW)
     with pytest.raises(RunGoneError, match="begin again at the first page"):
         await page(graph, old.cursors[-1])
-    await graph.write(sweep, 2)
+    await sweep_some(graph)
     with pytest.raises(RunGoneError):
         await page(graph, old.cursors[-1])
     assert await sweep_all(graph)
@@ -185,9 +193,11 @@ async def test_a_run_that_was_taken_over_sweeps_nothing(graph: Graph) -> None:
     stalled = await begin(graph, "r2", "2", numbers=())
     await graph.write(start_run, a_run("r3", "3"), a_lease(), [stalled.run_id])
     with pytest.raises(RunLostError):
-        await graph.write(sweep, 10, stalled.run_id)
+        await swept(graph, held_by=stalled.run_id)
+    with pytest.raises(RunLostError):
+        await graph.write(sweep_synergies, 10, stalled.run_id)
     assert (await rows(graph, COUNT_SUGGESTS))[0]["suggestions"] == 2
-    assert await graph.write(sweep, 10, RunId("r3")) == Swept(suggestions=2, changes=0, synergies=2)
+    assert await swept(graph, held_by=RunId("r3")) == Swept(suggestions=2, changes=0, synergies=2)
 
 
 async def test_an_analysis_of_a_period_whose_plan_is_no_longer_kept_says_so(graph: Graph) -> None:
