@@ -7,11 +7,10 @@ from typing import Final
 
 from symbiosis.domain.ids import RunId, SiteId, TerritoryId
 from symbiosis.domain.previews import Preview
-from symbiosis.domain.runs import RunStatus
 from symbiosis.errors import NotFoundError
 from symbiosis.market.inputs import at_field
 from symbiosis.market.once import once
-from symbiosis.market.runs import RunLauncher, SeenRun, claimed, one_run, started
+from symbiosis.market.runs import RunLauncher, SeenRun, claimed, one_run, seen_run, started
 from symbiosis.policy import Action, CommunesOf, Viewer, listing_scope, require, signed_in
 from symbiosis.store import previews as store
 from symbiosis.store.desk import communes_of
@@ -20,7 +19,6 @@ from symbiosis.store.listings import listings_by_id
 from symbiosis.store.pages import Page, PageRequest, page_of
 from symbiosis.store.run_changes import SeenChange
 from symbiosis.store.run_pages import run_by_id
-from symbiosis.store.run_progress import progress_of
 from symbiosis.store.sites import sites_by_id
 
 ORDER: Final = "PREVIEWED"
@@ -59,14 +57,8 @@ async def start_preview(graph: Graph, launcher: RunLauncher, viewer: Viewer, new
 async def previews(graph: Graph, launcher: RunLauncher, viewer: Viewer) -> list[SeenRun]:
     """Return the previews that the viewer has asked for, newest first."""
     require(viewer, Action.READ_RUNS, None, noun="run", key="")
-    seen = []
-    for run in await graph.read(store.previews_of, signed_in(viewer)):
-        preview = await graph.read(store.preview_of, run.run_id)
-        progress = launcher.progress(run.run_id)
-        if progress is None and run.status is RunStatus.RUNNING:
-            progress = await graph.read(progress_of, run.run_id)
-        seen.append(SeenRun(run, progress, None if preview is None else preview.territory_id))
-    return seen
+    rows = await graph.read(store.previews_of, signed_in(viewer))
+    return [seen_run(launcher, row) for row in rows]
 
 
 async def changes(

@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 from symbiosis.domain.ids import RunId, TerritoryId, new_run_id
 from symbiosis.domain.previews import Preview
-from symbiosis.domain.runs import Run, RunKind, RunProgress, RunStatus
+from symbiosis.domain.runs import Run, RunKind, RunProgress
 from symbiosis.domain.scenarios import Scenario, ScenarioRun
 from symbiosis.domain.times import utc_now
 from symbiosis.errors import RuleError, StoreError, SymbiosisError
@@ -19,10 +19,9 @@ from symbiosis.market.once import Once, once
 from symbiosis.policy import Action, Viewer, decide, require, signed_in, synergy_scope
 from symbiosis.store.graph import Graph
 from symbiosis.store.pages import Page, PageRequest
-from symbiosis.store.previews import preview_of
 from symbiosis.store.run_changes import SeenChange, run_changes_page
 from symbiosis.store.run_pages import RunOrder, published_run, run_by_id, runs_page
-from symbiosis.store.run_progress import progress_of
+from symbiosis.store.run_progress import RunRow, run_with_progress
 from symbiosis.store.statements import OrderBy
 from symbiosis.store.where import Condition
 
@@ -202,18 +201,20 @@ class SeenRun:
 async def one_run(graph: Graph, launcher: RunLauncher, viewer: Viewer, run_id: RunId) -> SeenRun | None:
     """Return a run, or None: a preview is whoever's asked for it, and scenarios have readers of their own."""
     require(viewer, Action.READ_RUNS, None, noun="run", key=run_id)
-    run = await graph.read(run_by_id, run_id)
-    if run is None:
+    row = await graph.read(run_with_progress, run_id)
+    if row is None:
         return None
-    preview = await graph.read(preview_of, run_id) if run.kind is RunKind.PREVIEW else None
-    if run.kind is RunKind.PREVIEW and (preview is None or preview.started_by != signed_in(viewer)):
+    if row.run.kind is RunKind.PREVIEW and (row.preview is None or row.preview.started_by != signed_in(viewer)):
         return None
-    if run.kind is RunKind.SCENARIO and not decide(viewer, Action.READ_SCENARIOS).allow:
+    if row.run.kind is RunKind.SCENARIO and not decide(viewer, Action.READ_SCENARIOS).allow:
         return None
-    progress = launcher.progress(run_id)
-    if progress is None and run.status is RunStatus.RUNNING:
-        progress = await graph.read(progress_of, run_id)
-    return SeenRun(run, progress, None if preview is None else preview.territory_id)
+    return seen_run(launcher, row)
+
+
+def seen_run(launcher: RunLauncher, row: RunRow) -> SeenRun:
+    """Return a run with its progress: this app's own where the run is under way here, else what its process wrote."""
+    progress = launcher.progress(row.run.run_id) or row.progress
+    return SeenRun(row.run, progress, None if row.preview is None else row.preview.territory_id)
 
 
 async def changes(graph: Graph, viewer: Viewer, run_id: RunId, page: PageRequest) -> Page[SeenChange]:

@@ -17,7 +17,7 @@ from symbiosis.domain.runs import Run, RunKind
 from symbiosis.store.front import front_facts
 from symbiosis.store.graph import Tx
 from symbiosis.store.paging import every_row
-from symbiosis.store.run_pages import run_of
+from symbiosis.store.run_progress import RunRow, run_row
 from symbiosis.store.run_queries import LOCK_KIND
 from symbiosis.store.runs import RunLostError, hold_run
 
@@ -72,12 +72,6 @@ RETURN run.id AS run_id, properties(run) AS facts, run.started_at AS started_at
 ORDER BY started_at DESC, run_id LIMIT $at_most
 """
 
-WHOSE: Final[LiteralString] = """
-MATCH (run:Run {id: $run_id})
-WHERE run.kind = 'PREVIEW'
-RETURN run.started_by AS started_by, run.territory_id AS territory_id
-"""
-
 CHANGES: Final[LiteralString] = """
 MATCH (:Run {id: $run_id})-[:PLANS]->(part:PlanPart)
 RETURN part.id AS key, properties(part) AS facts
@@ -130,19 +124,10 @@ async def keep_preview(tx: Tx, run: Run, preview: Preview, front: Sequence[Front
         await tx.run(REMOVE, run_id=row["run_id"])
 
 
-async def previews_of(tx: Tx, person_id: PersonId) -> list[Run]:
+async def previews_of(tx: Tx, person_id: PersonId) -> list[RunRow]:
     """Return the previews that a person has asked for, newest first, running and failed ones too."""
     keys = {"kind": RunKind.PREVIEW.value, "started_by": person_id}
-    return [run_of(row) for row in await tx.run(OF_PERSON, **keys, at_most=2 * KEPT_PREVIEWS)]
-
-
-async def preview_of(tx: Tx, run_id: RunId) -> Preview | None:
-    """Return for whom a run is a preview, and of which territory; None if it is none."""
-    rows = await tx.run(WHOSE, run_id=run_id)
-    if not rows or rows[0]["started_by"] is None:
-        return None
-    territory_id = rows[0]["territory_id"]
-    return Preview(PersonId(rows[0]["started_by"]), None if territory_id is None else TerritoryId(territory_id))
+    return [run_row(row) for row in await tx.run(OF_PERSON, **keys, at_most=2 * KEPT_PREVIEWS)]
 
 
 async def previewed_changes(tx: Tx, run_id: RunId) -> list[PreviewedChange]:

@@ -1,20 +1,31 @@
 """Where a run stands, as its own process writes it and every other one reads it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
-from symbiosis.domain.ids import RunId
-from symbiosis.domain.runs import RunPhase, RunProgress
+from symbiosis.domain.ids import PersonId, RunId, TerritoryId
+from symbiosis.domain.previews import Preview
+from symbiosis.domain.runs import Run, RunKind, RunPhase, RunProgress, RunStatus
 from symbiosis.store.graph import Tx
+from symbiosis.store.run_pages import run_of
 from symbiosis.store.runs import hold_run
 
 NOTE_PROGRESS: Final[LiteralString] = "MATCH (run:Run {id: $run_id}) SET run += $facts"
 
-PROGRESS: Final[LiteralString] = """
+RUN_WITH_PROGRESS: Final[LiteralString] = """
 MATCH (run:Run {id: $run_id})
-WHERE run.status = 'RUNNING' AND run.progress_phase IS NOT NULL
-RETURN run.progress_phase AS phase, run.progress_share AS done_share, run.progress_message AS message,
-       run.progress_best_cent_per_year AS best_cent_per_year, run.progress_bound_cent_per_year AS bound_cent_per_year
+RETURN run.id AS run_id, properties(run) AS facts
 """
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run, where it stood when its process last wrote that, and for whom it is a preview, if it is one."""
+
+    run: Run
+    progress: RunProgress | None
+    preview: Preview | None
 
 
 async def note_progress(tx: Tx, run_id: RunId, progress: RunProgress, at: str) -> None:
@@ -30,16 +41,29 @@ async def note_progress(tx: Tx, run_id: RunId, progress: RunProgress, at: str) -
     await tx.run(NOTE_PROGRESS, run_id=run_id, facts=facts)
 
 
-async def progress_of(tx: Tx, run_id: RunId) -> RunProgress | None:
-    """Return where a run stood when its process last wrote it; None before, and once it has ended."""
-    rows = await tx.run(PROGRESS, run_id=run_id)
-    if not rows:
+async def run_with_progress(tx: Tx, run_id: RunId) -> RunRow | None:
+    """Return a run of any kind, or None."""
+    rows = await tx.run(RUN_WITH_PROGRESS, run_id=run_id)
+    return run_row(rows[0]) if rows else None
+
+
+def run_row(row: Mapping[str, Any]) -> RunRow:
+    """Return what a row of `run_id` and `facts` is."""
+    run, facts = run_of(row), row["facts"]
+    started_by, territory_id = facts.get("started_by"), facts.get("territory_id")
+    preview = None
+    if run.kind is RunKind.PREVIEW and started_by is not None:
+        preview = Preview(PersonId(started_by), None if territory_id is None else TerritoryId(territory_id))
+    return RunRow(run, _progress(facts) if run.status is RunStatus.RUNNING else None, preview)
+
+
+def _progress(facts: Mapping[str, Any]) -> RunProgress | None:
+    if facts.get("progress_phase") is None:
         return None
-    row = rows[0]
     return RunProgress(
-        phase=RunPhase(row["phase"]),
-        done_share=float(row["done_share"]),
-        message=row["message"],
-        best_cent_per_year=row["best_cent_per_year"],
-        bound_cent_per_year=row["bound_cent_per_year"],
+        phase=RunPhase(facts["progress_phase"]),
+        done_share=float(facts["progress_share"]),
+        message=facts["progress_message"],
+        best_cent_per_year=facts.get("progress_best_cent_per_year"),
+        bound_cent_per_year=facts.get("progress_bound_cent_per_year"),
     )

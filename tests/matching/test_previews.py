@@ -18,9 +18,10 @@ from symbiosis.matching.run import run_exchange
 from symbiosis.matching.worker import ComputeIn
 from symbiosis.store.front import front_of_run
 from symbiosis.store.graph import Graph
-from symbiosis.store.previews import keep_preview, note_preview, preview_of, previewed_changes, previews_of
+from symbiosis.store.previews import keep_preview, note_preview, previewed_changes, previews_of
 from symbiosis.store.run_changes import run_changes
 from symbiosis.store.run_pages import run_by_id
+from symbiosis.store.run_progress import run_with_progress
 from symbiosis.store.runs import Lease, RunLostError, current_run, start_run
 from tests.matching.conftest import Put
 from tests.matching.markets import listing, market
@@ -96,7 +97,9 @@ async def test_a_preview_of_a_territory_leaves_alone_what_crosses_its_border(gra
     seen = await previewed(graph, within)
     assert (seen.supplies, seen.demands, seen.suggestions) == (1, 1, 1)
     assert await graph.read(previewed_changes, seen.run_id) == []
-    assert await graph.read(preview_of, seen.run_id) == within
+    row = await graph.read(run_with_progress, seen.run_id)
+    assert row is not None
+    assert row.preview == within
     whole = await previewed(graph)
     kinds = {
         (row.change.demand_id, row.change.kind, row.change.cause)
@@ -145,9 +148,9 @@ async def test_the_newest_of_each_person_s_previews_are_kept(graph: Graph) -> No
     for number in range(KEPT_PREVIEWS + 2):
         await _keep(graph, f"anne-{number:02}", ANNE, f"2026-11-22T10:00:{number:02}.000000Z")
     await _keep(graph, "bert", Preview(PersonId("per-bert")), AT)
-    names = [run.run_id for run in await graph.read(previews_of, ANNE.started_by)]
+    names = [row.run.run_id for row in await graph.read(previews_of, ANNE.started_by)]
     assert names == [f"anne-{number:02}" for number in range(KEPT_PREVIEWS + 1, 1, -1)]
-    assert [run.run_id for run in await graph.read(previews_of, PersonId("per-bert"))] == ["bert"]
+    assert [row.run.run_id for row in await graph.read(previews_of, PersonId("per-bert"))] == ["bert"]
 
 
 async def _keep(graph: Graph, name: str, preview: Preview, at: str) -> None:
@@ -165,7 +168,7 @@ async def test_a_preview_that_another_took_over_is_not_kept(graph: Graph) -> Non
     await _keep(graph, "next", ANNE, LATER)
     with pytest.raises(RunLostError):
         await graph.write(keep_preview, run, ANNE, ())
-    assert [(r.run_id, r.status) for r in await graph.read(previews_of, ANNE.started_by)] == [
+    assert [(row.run.run_id, row.run.status) for row in await graph.read(previews_of, ANNE.started_by)] == [
         ("next", RunStatus.PREVIEW),
         ("late", RunStatus.FAILED),
     ]
@@ -177,7 +180,7 @@ async def test_a_preview_that_fails_says_why_and_leaves_nothing(graph: Graph, pu
     options = RunOptions(limits=Limits(time_s=0.001))
     with pytest.raises(RunTimeError):
         await run_preview(graph, preview=ANNE, options=options)
-    (failed,) = await graph.read(previews_of, ANNE.started_by)
+    (failed,) = [row.run for row in await graph.read(previews_of, ANNE.started_by)]
     assert failed.status is RunStatus.FAILED
     assert failed.failure is not None
     assert "0.001 s" in failed.failure

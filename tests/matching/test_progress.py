@@ -12,7 +12,7 @@ from symbiosis.matching.compute import Known, compute
 from symbiosis.matching.progress import Reporter, progress_written
 from symbiosis.matching.snapshot import snapshot_of
 from symbiosis.store.graph import Graph
-from symbiosis.store.run_progress import note_progress, progress_of
+from symbiosis.store.run_progress import note_progress, run_with_progress
 from symbiosis.store.runs import Lease, RunLostError, fail_run, start_run
 from tests.matching.markets import listing, market
 
@@ -63,6 +63,12 @@ def test_the_gap_is_the_share_of_the_bound_that_is_not_reached(
     assert RunProgress(RunPhase.OPTIMISE, 0.5, "solving", best, bound).gap_share == gap
 
 
+async def progress_of(graph: Graph, run: Run) -> RunProgress | None:
+    row = await graph.read(run_with_progress, run.run_id)
+    assert row is not None
+    return row.progress
+
+
 async def begun(graph: Graph, name: str, until: str = LATER) -> Run:
     run = Run(RunId(name), RunKind.EXCHANGE, name, RunStatus.RUNNING, started_at=AT)
     await graph.write(start_run, run, Lease("host 1 0.00", AT, until), [])
@@ -72,14 +78,14 @@ async def begun(graph: Graph, name: str, until: str = LATER) -> Run:
 @pytest.mark.store
 async def test_progress_is_read_while_the_run_is_at_work(graph: Graph) -> None:
     run = await begun(graph, "one")
-    assert await graph.read(progress_of, run.run_id) is None
+    assert await progress_of(graph, run) is None
     await graph.write(note_progress, run.run_id, HALF, AT)
-    assert await graph.read(progress_of, run.run_id) == HALF
+    assert await progress_of(graph, run) == HALF
     unknown = RunProgress(RunPhase.CHECK, 0.7, "checking")
     await graph.write(note_progress, run.run_id, unknown, AT)
-    assert await graph.read(progress_of, run.run_id) == unknown
+    assert await progress_of(graph, run) == unknown
     await graph.write(fail_run, run.run_id, "ended", AT)
-    assert await graph.read(progress_of, run.run_id) is None
+    assert await progress_of(graph, run) is None
 
 
 @pytest.mark.store
@@ -99,6 +105,6 @@ async def test_progress_is_written_beside_the_work_and_told_in_the_log(
         async with progress_written(graph, run.run_id, reporter, 0.01):
             reporter(RunPhase.OPTIMISE, 0.5, "solving", Known(60, 80))
             async with asyncio.timeout(20):
-                while await graph.read(progress_of, run.run_id) != HALF:  # noqa: ASYNC110 - the store tells of nothing.
+                while await progress_of(graph, run) != HALF:  # noqa: ASYNC110 - the store tells of nothing.
                     await asyncio.sleep(0.01)
     assert "Run one, optimise: 50 %, solving" in [record.getMessage() for record in caplog.records]
