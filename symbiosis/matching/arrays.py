@@ -1,9 +1,10 @@
 """From labels to the optimizer's indices and back, with what people already work on taken out first.
 
-A locked pair (SHORTLISTED to OPERATING) keeps the quantity of the current plan, as far as its listings still have it
-and the pair is still a candidate; the most advanced is served first. What is left of every listing is the problem
-that is solved. Its optimum plus the locked value is therefore the best plan among those that keep the locks, and that
-is the bound a run states; locked quantities are a decision of people, not of the optimizer.
+A locked pair (SHORTLISTED to OPERATING) keeps the quantity that people agreed on, or else that of the current plan, as
+far as its listings still have it and the pair is still a candidate; the most advanced is served first. What is left of
+every listing is the problem that is solved. Its optimum plus the locked value is therefore the best plan among those
+that keep the locks, and that is the bound a run states; locked quantities are a decision of people, not of the
+optimizer.
 """
 
 from dataclasses import dataclass

@@ -78,7 +78,8 @@ WHERE synergy.id > $after AND synergy.status <> 'SUGGESTED'
 MATCH (supply:Listing)<-[:TAKES_FROM]-(synergy)-[:GIVES_TO]->(demand:Listing)
 OPTIONAL MATCH (:Current {kind: $kind})-[:IS]->(:Run)-[suggests:SUGGESTS]->(synergy)
 RETURN synergy.id AS key, supply.id AS supply_id, demand.id AS demand_id, synergy.status AS status,
-       synergy.basis AS basis, suggests.quantity_base_per_year AS quantity_base_per_year
+       synergy.basis AS basis,
+       coalesce(synergy.agreed_base_per_year, suggests.quantity_base_per_year) AS quantity_base_per_year
 ORDER BY key LIMIT $at_most
 """
 
@@ -119,7 +120,9 @@ class OpenListing:
 
 @dataclass(frozen=True, slots=True)
 class TakenUpPair:
-    """A synergy that people have looked at. `quantity_base_per_year` is what the current run suggests for it."""
+    """A synergy that people have looked at. `quantity_base_per_year` is what they agreed on, else what the current run
+    suggests for it.
+    """
 
     supply_id: ListingId
     demand_id: ListingId

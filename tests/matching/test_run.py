@@ -40,6 +40,7 @@ ORDER BY supply_id, demand_id LIMIT 100
 """
 SYNERGIES: Final[LiteralString] = "MATCH (s:Synergy) RETURN count(s) AS synergies"
 SET_STATUS: Final[LiteralString] = "MATCH (s:Synergy {id: $id}) SET s.status = $status"
+AGREE: Final[LiteralString] = "MATCH (s:Synergy {id: $id}) SET s.agreed_base_per_year = $quantity"
 CHANGE_LISTING: Final[LiteralString] = "MATCH (l:Listing {id: $id}) SET l.version = l.version + 1"
 CLOSE_LISTING: Final[LiteralString] = "MATCH (l:Listing {id: $id}) SET l.status = 'WITHDRAWN'"
 
@@ -362,3 +363,33 @@ async def _leave_half_a_run(graph: Graph, holder: str) -> None:
         )
 
     await graph.write(work)
+
+
+async def test_a_run_keeps_what_people_agreed_on_and_not_what_was_suggested(graph: Graph, put: Put) -> None:
+    demands = (listing("d1", "aggregates", 6_000), listing("d2", "aggregates", 9_000, km=20))
+    await put(market(listing("s1", "slag", 9_000), *demands))
+
+    async def quantities() -> dict[tuple[str, str], int]:
+        return {key: row["facts"]["quantity_base_per_year"] for key, row in (await suggested(graph)).items()}
+
+    await run(graph, "first")
+    assert await quantities() == {("s1", "d1"): 6_000, ("s1", "d2"): 3_000}
+    synergy_id = synergy_id_of(ListingId("s1"), ListingId("d2"))
+    await rows(graph, SET_STATUS, id=synergy_id, status="AGREED")
+    await rows(graph, AGREE, id=synergy_id, quantity=5_000)
+    await run(graph, "second")
+    assert await quantities() == {("s1", "d1"): 4_000, ("s1", "d2"): 5_000}
+
+
+async def test_a_run_begins_where_the_one_before_has_ended_and_says_so(
+    graph: Graph, put: Put, tmp_path: Path
+) -> None:
+    await put(market(listing("s1", "slag", 9_000), listing("d1", "aggregates", 6_000)))
+    options = RunOptions(carry=tmp_path)
+    first = await run_exchange(graph, period="first", options=options)
+    await rows(graph, "MATCH (l:Listing {id: 'd1'}) SET l.quantity_base_per_year = 5000 RETURN l.id AS id")
+    second = await run_exchange(graph, period="second", options=options)
+    assert (first.solver or "").endswith("; nothing was carried over: no older run has left anything")
+    assert (second.solver or "").endswith(f"; carried over from {first.run_id}, 1 of 2 listings new or changed")
+    found = (await suggested(graph))["s1", "d1"]["facts"]["quantity_base_per_year"]
+    assert found == 5_000
