@@ -4,7 +4,11 @@ from typing import Self
 
 import strawberry
 
+from symbiosis.api.context import Info
+from symbiosis.api.listings import Listing
+from symbiosis.api.synergies import Synergy
 from symbiosis.domain.changes import ChangeCause, ChangeCount, ChangeKind
+from symbiosis.domain.ids import ListingId, SynergyId
 from symbiosis.store.run_changes import SeenChange
 from symbiosis.units import eur_from_cent
 
@@ -45,6 +49,22 @@ class RunChange:
         "null. Below zero if it is worth less."
     )
 
+    @strawberry.field(description="The synergy; null where there is none yet, or you may not see it any more.")
+    async def synergy(self, info: Info) -> Synergy | None:
+        """Return the synergy."""
+        seen = await info.context.loaders.synergies.load(SynergyId(self.synergy_id))
+        return None if seen is None else Synergy.of(seen)
+
+    @strawberry.field(description="Of a preview: the supply, if you see it whole; else null.")
+    async def supply(self, info: Info) -> Listing | None:
+        """Return the supply."""
+        return await _listing(info, self.supply_id)
+
+    @strawberry.field(description="Of a preview: the demand, if you see it whole; else null.")
+    async def demand(self, info: Info) -> Listing | None:
+        """Return the demand."""
+        return await _listing(info, self.demand_id)
+
     @classmethod
     def of(cls, seen: SeenChange) -> Self:
         """Return the change as the API shows it."""
@@ -57,3 +77,8 @@ class RunChange:
             demand_id=None if seen.demand_id is None else strawberry.ID(seen.demand_id),
             value_change_per_year_eur=None if value is None else eur_from_cent(value),
         )
+
+
+async def _listing(info: Info, listing_id: str | None) -> Listing | None:
+    row = None if listing_id is None else await info.context.loaders.listings.load(ListingId(listing_id))
+    return None if row is None else Listing.of(row)

@@ -50,8 +50,8 @@ OF_FIELDS: Final[Mapping[str, Mapping[Tag, str]]] = {
         "demandProvenance provenanceNote reason createdAt updatedAt",
     },
     "RunChange": {
-        Tag.MEMBER: "synergyId kind cause",
-        Tag.IDENTITY: "supplyId demandId",
+        Tag.MEMBER: "synergyId kind cause synergy",
+        Tag.IDENTITY: "supplyId demandId supply demand",
         Tag.PRICE: "valueChangePerYearEur",
     },
     "Suggestion": {
@@ -82,6 +82,7 @@ OF_FIELDS: Final[Mapping[str, Mapping[Tag, str]]] = {
     "PossiblePartner": {
         Tag.IDENTITY: "listing",
         Tag.NUMBERS: "distanceKm meeting",
+        Tag.PRICE: "regretPerUnitEur",
     },
     "PairMeeting": {
         Tag.NUMBERS: "match technique wayKm vehicle unit perUnit greatest factorIds unpriced",

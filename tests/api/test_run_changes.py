@@ -38,5 +38,6 @@ async def test_changes_show_as_far_as_their_synergies_do_and_counts_are_of_all(a
             {"kind": "GONE", "cause": "DISPLACED", "pairCount": 2},
         ]
         assert {change["synergyId"] for change in run["changes"]["nodes"]} == visible
+        assert {change["synergy"]["id"] for change in run["changes"]["nodes"]} == visible
     errors = (await api.whole("outsider", "RunChanges", id="run-now"))["errors"]
     assert [error["extensions"]["code"] for error in errors] == ["NOT_ALLOWED"]
