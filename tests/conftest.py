@@ -21,7 +21,9 @@ MARK: Final[LiteralString] = "MERGE (:_TestStore {id: 'this database may be wipe
 
 
 def given_stores() -> list[str]:
-    """Return the names of the stores to test on: the embedded one always, a Neo4j where one is given."""
+    """Return the names of the stores to test on: the embedded one, a Neo4j where one is given, or that one alone."""
+    if os.environ.get("SYMBIOSIS_TEST_STORE") == "neo4j":
+        return ["neo4j"]
     return ["embedded", *(["neo4j"] if os.environ.get("SYMBIOSIS_TEST_NEO4J_URI") else [])]
 
 
