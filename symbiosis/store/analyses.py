@@ -57,17 +57,11 @@ RETURN analysis.id AS analysis_id, analysis.territory_id AS territory_id, analys
 ORDER BY asked_at DESC, analysis_id LIMIT $at_most
 """
 
-ONE: Final[LiteralString] = (
-    """
-MATCH (analysis:Analysis {id: $analysis_id})"""
-    + _HEADER
-)
+_BY_ID: Final[LiteralString] = "MATCH (analysis:Analysis {id: $analysis_id})"
+_BY_TERRITORY: Final[LiteralString] = "MATCH (analysis:Analysis {territory_id: $territory_id})"
 
-OF_TERRITORY: Final[LiteralString] = (
-    """
-MATCH (analysis:Analysis {territory_id: $territory_id})"""
-    + _HEADER
-)
+ONE: Final[LiteralString] = _BY_ID + _HEADER
+OF_TERRITORY: Final[LiteralString] = _BY_TERRITORY + _HEADER
 
 RESULTS: Final[LiteralString] = """
 UNWIND $analysis_ids AS analysis_id

@@ -13,14 +13,14 @@ from typing import Final
 
 from symbiosis.analytics.jobs.answering import answered
 from symbiosis.analytics.jobs.questions import Question
-from symbiosis.analytics.jobs.sighted import read_material
+from symbiosis.analytics.jobs.sighted import Material, read_material
 from symbiosis.domain.analyses import Analysis, AnalysisId
 from symbiosis.domain.runs import RunPhase
 from symbiosis.domain.times import utc_now, utc_text
 from symbiosis.errors import RuleError, StoreError, SymbiosisError
 from symbiosis.matching.compute import Known
 from symbiosis.matching.limits import Limits, RunMemoryError, RunTimeError
-from symbiosis.matching.worker import work_beside
+from symbiosis.matching.worker import ComputeIn, work_beside
 from symbiosis.settings import Settings
 from symbiosis.store.analyses import begin_analysis, fail_analysis, finish_analysis, hold_analysis
 from symbiosis.store.graph import Graph
@@ -46,11 +46,14 @@ class AnalysisQueueFullError(RuleError):
 
 @dataclass(frozen=True, slots=True)
 class JobOptions:
-    """How many analyses are worked on at once, how many may wait beside them, and what each may take."""
+    """How many analyses are worked on at once, how many may wait beside them, what each may take, and where each is
+    worked on; a thread has no limits.
+    """
 
     at_once: int = AT_ONCE
     most_waiting: int = MOST_WAITING
     limits: Limits = field(default_factory=Limits)
+    compute_in: ComputeIn = ComputeIn.PROCESS
 
 
 def job_options(settings: Settings) -> JobOptions:
@@ -107,11 +110,16 @@ class AnalysisQueue:
                 material = await graph.read(read_material, question, analysis.sight)
                 if not await graph.write(begin_analysis, analysis.analysis_id, utc_now(), material.run_id):
                     return
-                text = await work_beside(answered, (material,), told, self._options.limits)
-            await graph.write(finish_analysis, analysis.analysis_id, utc_now(), str(text))
+                text = await self._answer(material, told)
+            await graph.write(finish_analysis, analysis.analysis_id, utc_now(), text)
         finally:
             holding.cancel()
             await asyncio.gather(holding, return_exceptions=True)
+
+    async def _answer(self, material: Material, told: "_Told") -> str:
+        if self._options.compute_in is ComputeIn.THREAD:
+            return await asyncio.to_thread(answered, told, material)
+        return str(await work_beside(answered, (material,), told, self._options.limits))
 
     def _words(self, failure: SymbiosisError) -> str:
         limits = self._options.limits

@@ -14,7 +14,8 @@ from symbiosis.analytics.jobs.questions import (
 from symbiosis.analytics.newcomer import Newcomer
 from symbiosis.api.nodes import ONCE
 from symbiosis.domain.ids import SiteId, TerritoryId
-from symbiosis.market.inputs import FieldError, at_field
+from symbiosis.errors import InputError
+from symbiosis.market.inputs import FieldError
 
 
 @strawberry.input(description="What is lost when a site stops, for the costliest stops of the territory.")
@@ -22,7 +23,9 @@ class StopsInput:
     """What is lost when a site stops."""
 
     at_most: int = strawberry.field(default=20, description="How many stops, 1 to 100.")
-    pairs: int = strawberry.field(default=0, description="Also every two of so many costliest sites at once, 0 to 20.")
+    pairs: int = strawberry.field(
+        default=0, description="How many of the costliest sites are also stopped two at once, every two; 0 to 20."
+    )
     site_ids: list[strawberry.ID] | None = strawberry.field(
         default=None, description="Only these sites of the territory, all at once; 10 at most."
     )
@@ -120,8 +123,15 @@ class AnalysisQuestion:
         }
         for name, one in given.items():
             if one:
-                return at_field(name, one.question)
+                return _question(name, one)
         raise FieldError("question", message="Ask one question.")
+
+
+def _question(name: str, given: _OneQuestion) -> Question:
+    try:
+        return given.question()
+    except InputError as wrong:
+        raise FieldError("question", name, message=str(wrong), code=wrong.code) from wrong
 
 
 @strawberry.input(description="A question about a territory that is worked on in the background.")
