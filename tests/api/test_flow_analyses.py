@@ -4,6 +4,8 @@ from typing import Any, Final, LiteralString
 
 import pytest
 
+from symbiosis.analytics.days import days_of
+from symbiosis.analytics.indicators import read_indicators
 from symbiosis.store.graph import Graph, Tx
 from tests.api.conftest import Api
 
@@ -174,6 +176,23 @@ async def test_indicators_hold_promised_and_delivered_against_each_other(api: Ap
     (hidden,) = (await api.ask("analyst", "Indicators", period="2026"))["amounts"]["nodes"]
     assert (hidden["suggested"], hidden["suggestedEur"]) == (60.0, None)
     assert (await api.ask("facilitator-stetienne", "Indicators", period="2026"))["amounts"]["nodes"] == []
+
+
+async def test_the_sum_over_territories_is_the_whole(api: Api, graph: Graph) -> None:
+    async def operate(tx: Tx) -> None:
+        await tx.run(OPERATE)
+
+    await graph.write(operate)
+    whole = (await read_indicators(graph, days_of("2026"))).amounts
+    parts = [
+        row
+        for account in ("facilitator", "facilitator-stetienne")
+        for row in (await api.ask(account, "Indicators", period="2026"))["amounts"]["nodes"]
+    ]
+    for name in ("suggested", "promised", "delivered", "evidenced"):
+        base = sum(getattr(row, f"{name}_base") for row in whole)
+        assert base > 0
+        assert sum(row[name] for row in parts) == base / 1000
 
 
 async def test_what_people_change_shows_at_once(api: Api, graph: Graph) -> None:

@@ -83,7 +83,7 @@ class StatusCount:
     synergy_count: int = strawberry.field(description="How many stand there now.")
     left_count: int = strawberry.field(description="How often a synergy has left it.")
     median_days: float | None = strawberry.field(
-        description="How long those that left had stayed, the median, days; null where none has left."
+        description="How many days those that left had stayed, the median; null where none has left."
     )
 
     @classmethod

@@ -62,7 +62,7 @@ class ObservatoryFlow:
 
     giver: AnalysisGroup = strawberry.field(description="The métropole of the sites that give.")
     chapter: AnalysisGroup = strawberry.field(description="The chapter of the List of Waste of what they give.")
-    tonnes_per_year: float = strawberry.field(description="Tonnes a year.")
+    tonnes_per_year: float = strawberry.field(description="What they give of it, tonnes a year.")
 
     @classmethod
     def of(cls, labels: Mapping[str, Label], cell: facts.PublicCell) -> Self:

@@ -62,7 +62,8 @@ class FlowStructure:
     flow_count: int = strawberry.field(description="How many pairs of listings exchange.")
     connectance_share: float = strawberry.field(description="Edges of all that there could be, 0 to 1.")
     cyclicity: float = strawberry.field(
-        description="0 without any loop, 1 for simple loops, more where they share sites."
+        description="How many times more paths there are of one exchange more: 0 without any loop, 1 for simple loops, "
+        "more where loops share sites."
     )
     part_count: int = strawberry.field(description="How many parts have nothing to do with each other.")
     largest_part_site_count: int = strawberry.field(description="Sites of the largest of them.")
