@@ -1,5 +1,5 @@
 // Groups of an analysis as they are called, and bands of a Sankey picture.
-import { ink } from "./ink.js";
+import { ink, nameWidth } from "./ink.js";
 import { nameOf, sentence } from "./shared.js";
 import { t } from "./words.js";
 
@@ -39,7 +39,7 @@ export function sankey(bands, { left = () => null, right = () => null } = {}) {
           name,
           title: node.name,
           itemStyle: { color: node.colour ?? paint.soft, borderWidth: 0 },
-          label: { formatter: node.name, position: node.side, color: paint.text, width: 210, overflow: "truncate", fontSize: 13, textBorderWidth: 3, textBorderColor: paint.card },
+          label: { formatter: node.name, position: node.side, color: paint.text, width: nameWidth(), overflow: "truncate", fontSize: 13, textBorderWidth: 3, textBorderColor: paint.card },
         })),
         links: bands.map((band) => ({
           source: `<${band.from.id}`,

@@ -15,3 +15,8 @@ export function ink() {
   const styles = getComputedStyle(document.documentElement);
   return Object.fromEntries(NAMES.map((name) => [name, styles.getPropertyValue(`--${name}`).trim()]));
 }
+
+// How wide the names in a picture may be, px: less on a telephone.
+export function nameWidth() {
+  return matchMedia("(max-width: 40rem)").matches ? 110 : 230;
+}

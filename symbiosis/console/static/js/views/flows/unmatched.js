@@ -2,7 +2,7 @@
 import { useAsk } from "../../api.js";
 import { Chart } from "../../chart.js";
 import { html, useMemo, useState } from "../../html.js";
-import { ink } from "../../ink.js";
+import { ink, nameWidth } from "../../ink.js";
 import { Busy, Fault, Field, Select } from "../../parts.js";
 import { useTheme } from "../../theme.js";
 import { currentLanguage, number, quantity, t, unitOf, word } from "../../words.js";
@@ -49,7 +49,7 @@ function barsOf(rows, unit) {
       type: "category",
       inverse: true,
       data: reasons.map((reason) => word("flows.reason", reason)),
-      axisLabel: { color: paint.text, width: 220, overflow: "break" },
+      axisLabel: { color: paint.text, width: nameWidth(), overflow: "break" },
     },
     series: SIDES.map((side) => ({
       type: "bar",

@@ -1,7 +1,7 @@
 // What a run changed of the plan before it, and why.
 import { Chart } from "../../chart.js";
 import { html, useMemo } from "../../html.js";
-import { ink } from "../../ink.js";
+import { ink, nameWidth } from "../../ink.js";
 import { Busy, Chip, Fault, Pager, Table } from "../../parts.js";
 import { link } from "../../route.js";
 import { may } from "../../session.js";
@@ -38,7 +38,7 @@ function barsOf(counts) {
     grid: { left: 8, right: 24, top: 36, bottom: 8, outerBoundsMode: "same" },
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, valueFormatter: (value) => number(value) },
     xAxis: { type: "value", minInterval: 1, axisLabel: { color: paint.soft }, splitLine: { lineStyle: { color: paint.line } } },
-    yAxis: { type: "category", inverse: true, data: causes.map((cause) => word("run.cause", cause)), axisLabel: { color: paint.text, width: 200, overflow: "break" } },
+    yAxis: { type: "category", inverse: true, data: causes.map((cause) => word("run.cause", cause)), axisLabel: { color: paint.text, width: nameWidth(), overflow: "break" } },
     series: KINDS.map((kind) => ({
       type: "bar",
       stack: "pairs",
