@@ -5,9 +5,13 @@ from typing import Annotated
 
 import strawberry
 
+from symbiosis.analytics.jobs.asking import one_analysis
+from symbiosis.api.analyses.jobs import Analysis, AnalysisKey
 from symbiosis.api.context import Info, Stream
 from symbiosis.api.runs import Run
 from symbiosis.api.synergies import Synergy
+from symbiosis.domain.analyses import Analysis as AnalysisFacts
+from symbiosis.domain.analyses import AnalysisId
 from symbiosis.domain.ids import RunId, SynergyId
 from symbiosis.domain.runs import RunStatus
 from symbiosis.errors import NotAllowedError, NotFoundError
@@ -85,6 +89,24 @@ class Subscription:
                     return
                 await listener.next()
 
+    @strawberry.subscription(
+        description="An analysis at once, and again whenever its share or state has changed, a second apart at least, "
+        "until it has ended. For who may see it."
+    )
+    async def analysis_progress(self, info: Info, id: AnalysisKey) -> AsyncGenerator[Analysis, None]:  # noqa: A002
+        """Yield the analysis until it has ended."""
+        signed_in(info.context.viewer)
+        stream, shown = _stream(info), None
+        async with stream.live.listening(Topic.TICKS) as listener:
+            while True:
+                now = await _analysis(stream, AnalysisId(id))
+                if now != shown:
+                    shown = now
+                    yield Analysis.of(now)
+                if not now.is_open:
+                    return
+                await listener.next()
+
 
 def _stream(info: Info) -> Stream:
     """Return the stream that a subscription is read on; there is always one, or nobody would read it."""
@@ -105,3 +127,11 @@ async def _run(stream: Stream, run_id: RunId) -> Run:
     if seen is None:
         raise NotFoundError("run", run_id)
     return Run.of(seen.run, seen)
+
+
+async def _analysis(stream: Stream, analysis_id: AnalysisId) -> AnalysisFacts:
+    context = await stream.renewed()
+    seen = await one_analysis(context.graph, context.viewer, analysis_id)
+    if seen is None:
+        raise NotFoundError("analysis", analysis_id)
+    return seen

@@ -9,9 +9,11 @@ import gql
 import pytest
 from gql.transport.websockets import WebsocketsTransport
 
+from symbiosis.domain.analyses import Analysis, AnalysisId, AnalysisKind, Sight
 from symbiosis.domain.desk import HistoryAction
-from symbiosis.domain.ids import ListingId, PersonId, synergy_id_of
+from symbiosis.domain.ids import ListingId, PersonId, TerritoryId, synergy_id_of
 from symbiosis.domain.times import utc_now
+from symbiosis.store.analyses import add_analysis, fail_analysis, hold_analysis
 from symbiosis.store.events import Event, record_event
 from symbiosis.store.graph import Graph, Tx
 from tests.api.conftest import CURRENT, RUNS, SYNERGIES, a_synergy
@@ -20,6 +22,7 @@ from tests.api.served import quick_app, served, until
 STEPS: Final = "subscription { synergySteps { version synergy { id status supply { title } } } }"
 NEW: Final = "subscription { suggestionsForMySites { id suggestion { rank valuePerYearEur } } }"
 PROGRESS: Final = "subscription ($id: ID!) { runProgress(id: $id) { status period } }"
+ANALYSIS: Final = "subscription ($id: ID!) { analysisProgress(id: $id) { state share failure } }"
 WITHIN_S: Final = 20.0
 END_MANDATE: Final[LiteralString] = """
 MATCH (:Person {subject: $subject})-[acts:ACTS_FOR]->() SET acts.until_date = '2020-01-01'
@@ -177,9 +180,34 @@ async def test_a_run_is_told_until_it_has_ended(api: Any, server: Any, graph: Gr
     assert app.state.services.live._poller is None
 
 
+async def test_an_analysis_is_told_until_it_has_ended(api: Any, server: Any, graph: Graph) -> None:
+    waiting = Analysis(
+        analysis_id=AnalysisId("ana-1"),
+        territory_id=TerritoryId("lyon"),
+        kind=AnalysisKind.RADAR,
+        key="k",
+        arguments="{}",
+        sight=Sight(frozenset({"69001"}), frozenset()),
+        asked_by=PersonId("per-analyst"),
+        asked_at=utc_now(),
+        held_until="2098-01-01T00:00:00.000000Z",
+    )
+    await graph.write(add_analysis, waiting)
+    async with listening(api, server[1], "analyst", ANALYSIS, id="ana-1") as heard:
+        assert await heard.next() == {"state": "WAITING", "share": 0.0, "failure": None}
+        await graph.write(hold_analysis, waiting.analysis_id, 0.4, waiting.held_until)
+        assert (await heard.next())["share"] == 0.4
+        await graph.write(fail_analysis, waiting.analysis_id, utc_now(), "It was too large.")
+        assert await heard.next() == {"state": "FAILED", "share": 0.4, "failure": "It was too large."}
+        async with asyncio.timeout(WITHIN_S):
+            assert await heard.ended is None
+
+
 @pytest.mark.parametrize(
     ("subject", "query", "variables", "code"),
     [
+        ("analyst", ANALYSIS, {"id": "ana-nowhere"}, "NOT_FOUND"),
+        ("manager-a", ANALYSIS, {"id": "ana-nowhere"}, "NOT_ALLOWED"),
         ("manager-a", PROGRESS, {"id": "run-nowhere"}, "NOT_FOUND"),
         ("outsider", PROGRESS, {"id": "run-now"}, "NOT_ALLOWED"),
         ("facilitator", NEW, {}, "NOT_ALLOWED"),
