@@ -7,7 +7,7 @@ import strawberry
 from symbiosis.api.listings import Listing
 from symbiosis.api.pairs import PairMeeting
 from symbiosis.matching.partners import Partner
-from symbiosis.units import km_from_m
+from symbiosis.units import eur_from_cent, km_from_m
 
 
 @strawberry.type(description="A listing that another could meet now, and what their meeting would be worth.")
@@ -20,6 +20,12 @@ class PossiblePartner:
     )
     meeting: PairMeeting = strawberry.field(description="How the two fit, and what it would be worth.")
 
+    regret_per_unit_eur: float | None = strawberry.field(
+        description="At least so much would the current plan as a whole lose for each unit that went this way instead, "
+        "in EUR per trade unit (`meeting.unit`). Null where it is not known (a listing was changed since the run, or "
+        "people work on all that is suggested at it), and where it rests on what you may not see."
+    )
+
     @classmethod
     def of(cls, facts: Partner) -> Self:
         """Return the partner as the API shows it to this viewer."""
@@ -27,4 +33,5 @@ class PossiblePartner:
             listing=Listing.of(facts.row),
             distance_km=km_from_m(facts.distance_m),
             meeting=PairMeeting.of(facts.meeting, facts.unit, facts.shown),
+            regret_per_unit_eur=None if facts.regret_cent is None else eur_from_cent(facts.regret_cent),
         )

@@ -6,7 +6,7 @@ on a price that they may not see: where an amount is hidden from them, nearness 
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -17,6 +17,7 @@ from symbiosis.errors import NotFoundError
 from symbiosis.matching.candidates import Candidates, find_candidates
 from symbiosis.matching.explain import Meeting, meetings
 from symbiosis.matching.pair import QuickListingError, side_of
+from symbiosis.matching.regret import PlanPrices, plan_prices
 from symbiosis.matching.snapshot import Ints, Snapshot, snapshot_of
 from symbiosis.matching.value import ArcValues, value_candidates
 from symbiosis.policy import NumbersShown, Viewer, listing_scope, numbers_between
@@ -24,7 +25,7 @@ from symbiosis.store.graph import Graph, Tx
 from symbiosis.store.listings import ListingRow, listings_by_id
 from symbiosis.store.pair import StoredListing, pair_listings
 from symbiosis.store.snapshot import StoredMarket, read_other_side
-from symbiosis.units import BaseUnit
+from symbiosis.units import BASE_PER_TRADE, BaseUnit
 
 MOST_LOOKED_AT: Final = 400
 """Candidates of one listing that are looked at, the nearest first."""
@@ -32,13 +33,18 @@ MOST_LOOKED_AT: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """A listing that another could meet: the one, what their meeting is, and what of it its reader may see."""
+    """A listing that another could meet: the one, what their meeting is, and what of it its reader may see.
+
+    `regret_cent` is what the current plan would lose at least for each trade unit that went this way; None where it
+    is not known, or not shown.
+    """
 
     row: ListingRow
     distance_m: int
     meeting: Meeting
     unit: BaseUnit
     shown: NumbersShown
+    regret_cent: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +68,17 @@ async def partners_of(graph: Graph, viewer: Viewer, listing_id: ListingId, first
         return ()
     looked = await asyncio.to_thread(_looked, market, stored)
     seen = await graph.read(listings_by_id, listing_scope(viewer), looked.others)
-    return await asyncio.to_thread(_best, viewer, (row, stored), looked, seen, first)
+    best = await asyncio.to_thread(_best, viewer, (row, stored), looked, seen, first)
+    prices = await graph.read(plan_prices, viewer, [row, *(partner.row for partner in best)])
+    return tuple(replace(partner, regret_cent=_regret_cent(prices, listing_id, partner)) for partner in best)
+
+
+def _regret_cent(prices: PlanPrices, listing_id: ListingId, partner: Partner) -> int | None:
+    """Return the regret of a pair; none of one whose value is hidden or that a run leaves out whatever it is worth."""
+    if not partner.shown.value or partner.meeting.left_out:
+        return None
+    pair = listing_id, partner.row.listing.listing_id
+    return prices.regret_cent(pair, partner.meeting.per_trade_unit.value_cent, BASE_PER_TRADE[partner.unit])
 
 
 async def _market(tx: Tx, viewer: Viewer, listing_id: ListingId) -> tuple[ListingRow, StoredListing, StoredMarket]:

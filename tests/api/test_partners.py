@@ -4,6 +4,7 @@ from typing import Any, Final, LiteralString
 
 import pytest
 
+from symbiosis.matching.run import run_exchange
 from symbiosis.store.graph import Tx
 
 pytestmark = pytest.mark.store
@@ -13,6 +14,19 @@ WITHDRAW: Final[LiteralString] = "MATCH (listing:Listing {id: 'a-public'}) SET l
 CHEAPER: Final[LiteralString] = """
 MATCH (listing:Listing {id: 'c-demand'})-[:AT]->(site:Site)
 SET listing.visibility = 'PUBLIC', listing.price_cent_per_trade_unit = $cents, site.lat = 45.72
+"""
+ONE_DEMAND: Final[LiteralString] = """
+MATCH (listing:Listing) WHERE listing.id IN ['c-demand', 'b-demand'] SET listing.status = 'WITHDRAWN'
+"""
+LONG_AGO: Final[LiteralString] = "MATCH (run:Run) SET run.finished_at = '2026-11-02T08:00:00.000000Z'"
+TAKEN_UP: Final[LiteralString] = """
+MATCH (:Listing {id: 'b-private'})<-[:GIVES_TO]-(synergy:Synergy) SET synergy.status = 'SHORTLISTED'
+"""
+SUGGESTED: Final[LiteralString] = """
+MATCH (:Listing {id: 'b-private'})<-[:GIVES_TO]-(synergy:Synergy) SET synergy.status = 'SUGGESTED'
+"""
+CHANGED: Final[LiteralString] = """
+MATCH (listing:Listing {id: 'b-private'}) SET listing.updated_at = '2999-01-01T00:00:00.000000Z'
 """
 ROWS: Final = [
     {"id": "transport.detour@1", "value": 1.3, "low": 1.2, "high": 1.45},
@@ -92,3 +106,32 @@ async def test_a_withdrawn_listing_meets_nobody(priced: Any) -> None:
 
     await priced.graph.write(withdraw)
     assert await partners(priced, "manager-a", "a-public") == []
+
+
+async def regrets(api: Any, subject: str, listing_id: str) -> dict[str, float | None]:
+    found = await api.ask(subject, "PartnersOf", listingId=listing_id)
+    return {partner["listing"]["id"]: partner["regretPerUnitEur"] for partner in found}
+
+
+async def test_an_alternative_says_what_it_would_cost_the_plan_at_least(priced: Any) -> None:
+    """By hand: b-private is worth 133, 132 and 131 EUR/t with the three supplies and takes the first; the others are
+    left over and free. A unit of b-private is worth 132 to 133 to the plan, 132.5 in its split.
+    """
+
+    async def told(statement: LiteralString) -> None:
+        async def write(tx: Tx) -> None:
+            await tx.run(statement)
+
+        await priced.graph.write(write)
+
+    await told(ONE_DEMAND)
+    await told(LONG_AGO)
+    await run_exchange(priced.graph, period="regret")
+    assert await regrets(priced, "facilitator", "a-public") == {"b-private": 1.5}
+    assert await regrets(priced, "facilitator", "b-private") == {"a-private": 0.0, "a-territory": 0.5, "a-public": 1.5}
+    assert set((await regrets(priced, "manager-b", "b-private")).values()) == {None}
+    await told(TAKEN_UP)
+    assert await regrets(priced, "facilitator", "a-public") == {"b-private": None}
+    await told(SUGGESTED)
+    await told(CHANGED)
+    assert await regrets(priced, "facilitator", "a-public") == {"b-private": None}

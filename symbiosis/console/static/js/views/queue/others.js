@@ -1,14 +1,15 @@
 // What else was possible for the two listings of a synergy: other partners, and what taking one would cost the plan.
 import { useAsk } from "../../api.js";
 import { html } from "../../html.js";
-import { Busy, Fault, Provenance, Table } from "../../parts.js";
+import { Busy, Chip, Fault, Provenance, Table } from "../../parts.js";
 import { nameOf } from "../../shared.js";
-import { km, sum, t, word } from "../../words.js";
+import { km, money, sum, t, unitOf, word } from "../../words.js";
 
 export function Others({ synergy }) {
   const { supply, demand } = synergy;
   if (!supply || !demand) return html`<p class="hint">${t("law.hidden")}</p>`;
   return html`<h3>${t("others.title")}</h3>
+    <p class="hint">${t("others.regret.why")}</p>
     <${Partners} listing=${supply} other=${demand} caption=${t("others.supply", { name: nameOf(supply.resource) })} />
     <${Partners} listing=${demand} other=${supply} caption=${t("others.demand", { name: nameOf(demand.resource) })} />`;
 }
@@ -23,7 +24,15 @@ function Partners({ listing, other, caption }) {
       <span class="hint">${nameOf(row.listing.resource)}</span> <${Provenance} value=${row.listing.provenance} />` },
     { key: "way", label: t("detail.way"), number: true, sort: (row) => row.meeting.wayKm, show: (row) => km(row.meeting.wayKm) },
     { key: "alone", label: t("others.alone"), number: true, sort: (row) => row.meeting.greatest.valueEur, show: (row) => sum(row.meeting.greatest.valueEur) },
+    { key: "regret", label: t("others.regret"), number: true, sort: (row) => row.regretPerUnitEur, show: regret },
     { key: "fit", label: t("detail.fit"), show: (row) => word("match", row.meeting.match) },
   ];
   return html`<${Table} caption=${caption} columns=${columns} rows=${rows} empty=${t("others.none")} />`;
+}
+
+function regret(row) {
+  const { leftOut, unit } = row.meeting;
+  if (leftOut.length > 0) return html`<${Chip}>${t("others.left_out")}<//>`;
+  if (row.regretPerUnitEur === null) return html`<span class="hint">${t("others.regret.unknown")}</span>`;
+  return t("others.regret.unit", { eur: money(row.regretPerUnitEur, 2), unit: unitOf(unit) });
 }
