@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schema lock same-plan bench-analyses bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-incremental bench-stability bench-matching show-carbon show-pairs audit-api bench-hostile permission-matrix bench-leaks bench-cluster bench-runs bench-periods bench-kills bench-contention fuzz-executor bench-graphql clean
+.PHONY: help demo test check schema lock same-plan bench-analyses bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-incremental bench-stability bench-matching show-carbon show-pairs audit-api bench-hostile permission-matrix bench-leaks bench-cluster bench-runs bench-periods bench-kills bench-contention fuzz-executor bench-graphql clean screenshots bench-console
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -109,6 +109,12 @@ bench-hostile: $(VENV)/dev.ok  ## How long hostile documents take, and what they
 
 bench-graphql: $(VENV)/dev.ok  ## CPU time of a page beside stock Strawberry, mercurius (node and npm) and a plain route
 	@$(BIN)/python -m bench.graphql
+
+screenshots: $(VENV)/dev.ok  ## Pictures of every view of the console into docs/pictures/console (needs chromium)
+	@$(BIN)/python -m tools.screenshots
+
+bench-console: $(VENV)/dev.ok  ## The console with 5,000 synergies: first row, bytes, frames of the map, axe (needs chromium)
+	@$(BIN)/python -m bench.console
 
 fuzz-executor: $(VENV)/dev.ok  ## 24,000 random executions with compiled selections beside graphql-core's
 	@$(BIN)/python -m tools.fuzz_executor

@@ -1,39 +1,19 @@
 """The console in a real browser: the demo territory behind a real server, and Chromium in front of it."""
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, expect
 
-from symbiosis.api.tokens import development_token
 from symbiosis.app import create_app
-from symbiosis.domain.times import utc_now
-from symbiosis.ingest.load import load_demo_territory
-from symbiosis.market.people import ensure_demo_people
-from symbiosis.matching.run import run_exchange
-from symbiosis.settings import Settings
-from symbiosis.store.graph import Graph
-from symbiosis.store.local import LocalServer
-from symbiosis.store.migrate import migrate
 from tests.api.served import served
+from tools.browser import CHROMIUM, DemoTown, demo_town, findings, headless
 
-CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
-AXE: Final = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
-FLAGS: Final = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-WAIT_MS: Final = 15_000
+WAIT_MS: Final = 30_000
+expect.set_options(timeout=WAIT_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -70,44 +50,28 @@ class Seen:
             self.strayed.append(request.url)
 
 
-@dataclass
-class Town:
+@dataclass(frozen=True)
+class Town(DemoTown):
     """The demo territory, served: its address, its graph, and a token for everybody in it."""
 
     url: str
-    graph: Graph
-    settings: Settings
-    run_id: str
-
-    def token(self, subject: str) -> str:
-        """Return a token of a person."""
-        return development_token(self.settings, subject, 3600)
 
 
 @pytest.fixture(scope="session")
 async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     """Give the demo territory with one published run, on an embedded store of its own, behind a real server."""
-    folder = tmp_path_factory.mktemp("console")
-    settings = Settings(data_dir=folder, dev_tokens=True)
-    async with Graph(LocalServer(folder)) as graph:
-        await migrate(graph)
-        await load_demo_territory(graph, now=utc_now())
-        await ensure_demo_people(graph)
-        run = await run_exchange(graph, period="console")
-        app = create_app(settings, graph=graph)
+    async with demo_town(tmp_path_factory.mktemp("console")) as made:
+        app = create_app(made.settings, graph=made.graph)
         app.state.services = replace(app.state.services, deadline_s=60.0)  # The machine may be busy with other tests.
         async with served(app) as host:
-            yield Town(f"http://{host}", graph, settings, run.run_id)
+            yield Town(made.graph, made.settings, made.run_id, f"http://{host}")
 
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Give a headless Chromium."""
-    assert CHROMIUM is not None
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    async with headless() as opened:
         yield opened
-        await opened.close()
 
 
 OpenPage = Callable[..., Awaitable[Page]]
@@ -136,18 +100,6 @@ async def open_page(town: Town, browser: Browser) -> AsyncIterator[OpenPage]:
         await context.close()
     assert seen.errors == []
     assert seen.strayed == []
-
-
-async def findings(page: Page) -> list[str]:
-    """Return what axe-core finds serious or critical on a page, as `rule: element`."""
-    await page.evaluate(AXE.read_text("utf-8"))
-    found = await page.evaluate("async () => (await axe.run()).violations")
-    return [
-        f"{rule['id']}: {node['html'][:120]}"
-        for rule in found
-        if rule["impact"] in ("serious", "critical")
-        for node in rule["nodes"]
-    ]
 
 
 @pytest.fixture
