@@ -1,6 +1,7 @@
 // One synergy with its arguments: why, what else, law and quality, and what was done with it.
 import { html } from "../../html.js";
 import { Busy, Chip, Fault, Tabs } from "../../parts.js";
+import { may } from "../../session.js";
 import { sideOf } from "../../shared.js";
 import { date, t, word } from "../../words.js";
 import { ACTS } from "./acts.js";
@@ -56,7 +57,7 @@ function Actions({ synergy, acts }) {
   const allowed = synergy.nextSteps.filter((step) => step.allowedToYou).map((step) => step.to);
   const keyed = new Set(ACTS.map((act) => act.to));
   const others = allowed.filter((to) => !keyed.has(to));
-  const shown = ACTS.filter((act) => !act.to || allowed.includes(act.to));
+  const shown = ACTS.filter((act) => (act.to ? allowed.includes(act.to) : act.name !== "assign" || may("FACILITATOR")));
   const kind = { shortlist: "first", reject: "bad" };
   return html`<div class="actions" role="toolbar" aria-label=${t("act.next")}>
     ${shown.map(

@@ -14,7 +14,7 @@ export function NewListing({ site, onListed, made, again }) {
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
   const put = (more) => setFacts((now) => ({ ...now, ...more }));
-  const found = useSuggested(facts.title);
+  const { found, failed } = useSuggested(facts.title);
   const list = async (event) => {
     event.preventDefault();
     if (!facts.resource) {
@@ -47,6 +47,7 @@ export function NewListing({ site, onListed, made, again }) {
       <${Field} id="n-title" label=${t("new.what")} hint=${t("new.what.hint")}>
         <input id="n-title" required maxlength="200" autocomplete="off" aria-describedby="n-title-hint" value=${facts.title} onInput=${(event) => put({ title: event.target.value })} />
       <//>
+      <${Fault} error=${failed} />
       <${Meant} found=${found} facts=${facts} put=${put} />
       ${facts.resource && html`<${Amount} facts=${facts} put=${put} />`}
       <${Field} id="n-visibility" label=${t("new.visibility")} hint=${t(`sight.${facts.visibility}`)}>
@@ -73,20 +74,20 @@ function inputOf(site, facts) {
   };
 }
 
-// What the words may mean, asked when the hand rests.
+// {found, failed}: what the words may mean, asked when the hand rests.
 function useSuggested(text) {
-  const [found, setFound] = useState(null);
+  const [state, setState] = useState({ found: null, failed: null });
   const wanted = text.trim();
   useEffect(() => {
     if (wanted.length < 3) {
-      setFound(null);
+      setState({ found: null, failed: null });
       return undefined;
     }
     const stopper = new AbortController();
     const timer = setTimeout(() => {
       ask("console_Codes", { text: wanted.slice(0, 200) }, { signal: stopper.signal }).then(
-        (data) => setFound(data.suggestCodes),
-        () => {},
+        (data) => setState({ found: data.suggestCodes, failed: null }),
+        (error) => error.name === "AbortError" || setState({ found: null, failed: error }),
       );
     }, 350);
     return () => {
@@ -94,7 +95,7 @@ function useSuggested(text) {
       stopper.abort();
     };
   }, [wanted]);
-  return found;
+  return state;
 }
 
 function Meant({ found, facts, put }) {
@@ -157,10 +158,10 @@ function Catalogue({ onPick }) {
 }
 
 function Amount({ facts, put }) {
-  return html`<div class="amount">
-    <${Field} id="n-quantity" label=${t("new.quantity", { unit: unitOf(facts.resource.unit) })} hint=${t("new.quantity.hint")}>
+  return html`<${Field} id="n-quantity" label=${t("new.quantity", { unit: unitOf(facts.resource.unit) })} hint=${t("new.quantity.hint")}>
       <input id="n-quantity" type="number" min="0" step="any" inputmode="decimal" aria-describedby="n-quantity-hint" value=${facts.quantity} onInput=${(event) => put({ quantity: event.target.value })} />
     <//>
+    <div class="amount">
     <${Field} id="n-from" label=${t("new.from")}><input id="n-from" type="date" value=${facts.from} onInput=${(event) => put({ from: event.target.value })} /><//>
     <${Field} id="n-until" label=${t("new.until")}>
       <input id="n-until" type="date" min=${facts.from || undefined} value=${facts.until} onInput=${(event) => put({ until: event.target.value })} /><//>
