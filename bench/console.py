@@ -26,7 +26,7 @@ from symbiosis.store.loading import BATCH, put_listings, put_sites
 from tools.browser import CHROMIUM, PEOPLE, DemoTown, demo_town, entered, findings, headless, served_town, settled
 from tools.screenshots import VIEWS
 
-COPIES, SITES, ROUNDS = 14, 2000, 5
+COPIES, SITES, ROUNDS = 2, 2000, 5
 ROW = ".queue-list a.line"
 FRAMES = """
 () => new Promise((done) => {
