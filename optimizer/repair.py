@@ -23,7 +23,11 @@ from optimizer.problem import Bools, ExchangeProblem, Ints
 _FAR: Final = 2**62
 LEAST_SCANS: Final = 5_000
 ARCS_A_SCAN: Final = 20
-"""A repair is given up when it has looked at more rows than this: a new solve takes as long for so many arcs."""
+"""A repair is given up when it has looked at more rows than this, or will have if it goes on as it began: a new solve
+takes as long for so many arcs.
+"""
+FORECAST_AFTER: Final = 5
+"""So many rows are settled before the rest is forecast from them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,7 +164,13 @@ class _Repair:
     def settle_all(self, own: _Rows, other: _Rows) -> None:
         """Leave no row of one side with a remainder and a price above zero."""
         reached, via = np.full(len(other.price), _FAR), np.zeros(len(other.price), np.int64)
-        for row in np.flatnonzero((own.left > 0) & (own.price > 0)).tolist():
+        rows = np.flatnonzero((own.left > 0) & (own.price > 0)).tolist()
+        began = self._scans_left
+        for settled, row in enumerate(rows):
+            if settled >= FORECAST_AFTER and (began - self._scans_left) * (len(rows) - settled) > (
+                self._scans_left * settled
+            ):
+                raise _TooFarError
             while own.left[row] > 0 and own.price[row] > 0:
                 labelled: list[Ints] = [np.zeros(0, np.int64)]
                 found = self._search(own, other, row, (reached, via, labelled))

@@ -61,6 +61,14 @@ class Settings(BaseSettings):
         1, ge=1, le=16, description="So many analyses that decide again are worked on at once; 20 more may wait."
     )
     analysis_time_limit_s: float = Field(600.0, gt=0, description="How long such an analysis may take, in seconds.")
+    carry_over: bool = Field(
+        default=True, description="Begin a run where the one before has ended, instead of finding everything anew."
+    )
+    carry_dir: Path | None = Field(
+        None,
+        description="Where a run leaves what the next one carries over, some 45 bytes a candidate; it may be deleted "
+        "at any time. Not set: `carried` in the data directory.",
+    )
     host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `serve` listens on; 0 takes a free one.")
     dev_tokens: bool = Field(default=False, description="Accept development tokens; only ever on a loopback address.")

@@ -44,6 +44,7 @@ def write_arrays(path: Path, facts: Mapping[str, Any], arrays: Arrays) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     try:
+        beside.touch(mode=0o600)
         with beside.open("wb") as file:
             file.writelines([digest.digest(), *parts])
         beside.replace(path)

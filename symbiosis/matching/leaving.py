@@ -39,12 +39,15 @@ def leave(folder: Path, run_id: RunId, snapshot: Snapshot, found: Found, made: t
 def _carried(run_id: RunId, snapshot: Snapshot, found: Found, made: tuple[Kept, Decided]) -> Carried:
     decided, candidates, values = made[1], found.candidates, found.values
     best, near = decided.best, _near(snapshot, found, made)
+    supply_hash, demand_hash = (
+        (row_hashes(snapshot.supplies), row_hashes(snapshot.demands)) if found.overlap is None else found.overlap.hashes
+    )
     arcs, near_arcs = np.flatnonzero(best.flow), np.flatnonzero(near.flow)
     return Carried(
         run_id=run_id,
         refused=frozenset(snapshot.refused),
-        supply_hash=row_hashes(snapshot.supplies),
-        demand_hash=row_hashes(snapshot.demands),
+        supply_hash=supply_hash,
+        demand_hash=demand_hash,
         supply=candidates.supply.astype(np.int32),
         demand=candidates.demand.astype(np.int32),
         distance_m=candidates.distance_m.astype(np.int32),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, TypeVar
 
 import psutil
@@ -54,7 +55,8 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """Whom to ask for distances, how long a run may be silent before another takes over, its limits, how often it
-    says where it stands, and which plans are kept beside its own.
+    says where it stands, which plans are kept beside its own, and the folder in which a run finds what the one before
+    has left (None: nothing is carried over).
     """
 
     osrm_url: str | None = None
@@ -62,13 +64,15 @@ class RunOptions:
     limits: Limits = Limits()
     progress_s: float = 1.0
     keep: Keep = field(default_factory=Keep)
+    carry: Path | None = None
 
 
 def run_options(settings: Settings) -> RunOptions:
     """Return the options that the settings name."""
     limits = Limits(settings.run_time_limit_s, settings.run_memory_limit_mb)
     keep = Keep(settings.keep_runs, settings.keep_days)
-    return RunOptions(settings.osrm_url, settings.run_lease_s, limits, keep=keep)
+    carry = (settings.carry_dir or settings.data_dir / "carried") if settings.carry_over else None
+    return RunOptions(settings.osrm_url, settings.run_lease_s, limits, keep=keep, carry=carry)
 
 
 async def within(limits: Limits, pid: int, work: Awaitable[T]) -> T:

@@ -46,12 +46,14 @@ class Splice:
 class Overlap:
     """Which rows of an older run are rows of this input.
 
+    hashes                              those of the listings of this input, of both sides
     supply_was (S,), demand_was (D,)    the older row of each listing, -1 where it is new or another now
     supply_is, demand_is                of the older listings the row now, -1 where there is none
     redone (P,)                         candidates that are new or of which the way is another
     """
 
     carried: Carried
+    hashes: tuple[Column, Column]
     supply_was: Ints
     demand_was: Ints
     supply_is: Ints
@@ -84,7 +86,8 @@ def found_in(snapshot: Snapshot) -> Found:
 
 def found_beside(snapshot: Snapshot, carried: Carried) -> Found:
     """Return the same, with what an older run has found carried over; raise NotCarriedError where that is little."""
-    supply_was, demand_was = _rows_before(snapshot, carried)
+    hashes = row_hashes(snapshot.supplies), row_hashes(snapshot.demands)
+    supply_was, demand_was = _rows_before(snapshot, carried, hashes)
     changed = int((supply_was < 0).sum() + (demand_was < 0).sum())
     if changed > max(ANY_CHANGED, MOST_CHANGED * (len(supply_was) + len(demand_was))):
         raise NotCarriedError("more than a quarter of the listings are new or another")
@@ -103,7 +106,7 @@ def found_beside(snapshot: Snapshot, carried: Carried) -> Found:
     emits = splice.of(carried.emits, 0).astype(np.bool_)
     rows = np.flatnonzero(redone)
     emits[rows] = emitting(snapshot, candidates, values, rows)
-    overlap = Overlap(carried, supply_was, demand_was, supply_is, demand_is, splice, redone)
+    overlap = Overlap(carried, hashes, supply_was, demand_was, supply_is, demand_is, splice, redone)
     return Found(candidates, values, worthwhile(snapshot, candidates, values, emits), overlap)
 
 
@@ -122,12 +125,12 @@ def _values(snapshot: Snapshot, candidates: Candidates, carried: Carried, splice
     return arc_values(snapshot, candidates, figures, (way_m, value_cent, gco2e)), redone
 
 
-def _rows_before(snapshot: Snapshot, carried: Carried) -> tuple[Ints, Ints]:
+def _rows_before(snapshot: Snapshot, carried: Carried, hashes: tuple[Column, Column]) -> tuple[Ints, Ints]:
     """Return the older row of each listing (S,), (D,), -1 for one that is new, that states something else now, or of
     which a pair was turned down or is no longer.
     """
-    supply_was = _matched(row_hashes(snapshot.supplies), carried.supply_hash)
-    demand_was = _matched(row_hashes(snapshot.demands), carried.demand_hash)
+    supply_was = _matched(hashes[0], carried.supply_hash)
+    demand_was = _matched(hashes[1], carried.demand_hash)
     judged = {supply for supply, _ in carried.refused.symmetric_difference(snapshot.refused)}
     if judged:
         supply_was[[x.listing_id in judged for x in snapshot.supplies.listings]] = -1

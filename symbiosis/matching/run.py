@@ -74,7 +74,7 @@ async def run_exchange(
             progress_written(graph, run.run_id, report, options.progress_s),
         ):
             snapshot, failure = await _input(graph, run.run_id, report, options.osrm_url)
-            made = await compute_beside(snapshot, run.run_id, report, compute_in, options.limits)
+            made = await compute_beside(snapshot, run.run_id, report, compute_in, options.limits, options.carry)
             finished = finished_run(run, snapshot, made, distances_told(made, failure))
             run = await _published(graph, finished, (snapshot, made), report, began)
     except asyncio.CancelledError:

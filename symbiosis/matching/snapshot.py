@@ -9,7 +9,7 @@ stands, and the pairs it keeps out are in the input), and rows of the catalogue 
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from datetime import date
 from typing import Final, NamedTuple, TypeAlias
 
@@ -36,6 +36,7 @@ Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 
+_OF_SUBSTITUTION: Final = tuple(field.name for field in fields(Substitution) if field.name != "source")
 _MOST_ADVANCED_FIRST: Final = {
     status: place
     for place, status in enumerate(
@@ -130,9 +131,7 @@ class Snapshot:
             "supplies": [listing_row(listing) for listing in self.supplies.listings],
             "demands": [listing_row(listing) for listing in self.demands.listings],
             "resources": [_resource_row(resource) for _, resource in sorted(self.resources.items())],
-            "substitutions": [
-                [value for name, value in asdict(row).items() if name != "source"] for row in self.substitutions
-            ],
+            "substitutions": [[getattr(row, name) for name in _OF_SUBSTITUTION] for row in self.substitutions],
             "factors": [list(factor) for _, factor in sorted(self.factors.items())],
             "roads": [[road.origin, road.destinations, road.metres] for road in self.roads],
             "refused": self.refused,

@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeAlias, cast
 
 from symbiosis.domain.ids import RunId
@@ -80,17 +81,23 @@ class _Refused:
 
 
 async def compute_beside(
-    snapshot: Snapshot, run_id: RunId, report: Report, where: ComputeIn | Cluster, limits: Limits = NO_LIMITS
+    snapshot: Snapshot,
+    run_id: RunId,
+    report: Report,
+    where: ComputeIn | Cluster,
+    limits: Limits = NO_LIMITS,
+    carry: Path | None = None,
 ) -> Computed:
     """Return the plan, computed beside the event loop; `report` is called in the loop. Cancelling ends the process.
 
-    With a cluster, a process of its own puts together what the workers of the cluster solve. A process that goes
-    beyond its limits is ended with RunTimeError or RunMemoryError; a thread has none.
+    With a cluster, a process of its own puts together what the workers of the cluster solve; with a folder, what an
+    older run has left there is carried over. A process that goes beyond its limits is ended with RunTimeError or
+    RunMemoryError; a thread has none.
     """
     cluster = where if isinstance(where, Cluster) else None
     if where is ComputeIn.THREAD:
-        return await asyncio.to_thread(compute, snapshot, run_id, _in_loop(report))
-    return cast("Computed", await work_beside(_computed, (snapshot, run_id, cluster), report, limits))
+        return await asyncio.to_thread(compute, snapshot, run_id, _in_loop(report), None, carry)
+    return cast("Computed", await work_beside(_computed, (snapshot, run_id, cluster, carry), report, limits))
 
 
 async def work_beside(
@@ -118,8 +125,10 @@ async def work_beside(
             await asyncio.shield(process.wait())
 
 
-def _computed(report: Report, snapshot: Snapshot, run_id: RunId, cluster: Cluster | None) -> Computed:
-    return compute(snapshot, run_id, report, cluster)
+def _computed(
+    report: Report, snapshot: Snapshot, run_id: RunId, cluster: Cluster | None, carry: Path | None
+) -> Computed:
+    return compute(snapshot, run_id, report, cluster, carry)
 
 
 def _in_loop(report: Report) -> Report:

@@ -17,7 +17,7 @@ from symbiosis.domain.runs import Run, RunKind, RunPhase, RunProgress, RunStatus
 from symbiosis.matching import compute as compute_room
 from symbiosis.matching.compute import PlanRefusedError
 from symbiosis.matching.lease import lease_kept, start
-from symbiosis.matching.limits import Limits, RunMemoryError, RunTimeError
+from symbiosis.matching.limits import Limits, RunMemoryError, RunOptions, RunTimeError
 from symbiosis.matching.readings import FactorMissingError
 from symbiosis.matching.run import PeriodError, is_up_to_date, run_exchange
 from symbiosis.matching.snapshot import snapshot_of
@@ -381,9 +381,7 @@ async def test_a_run_keeps_what_people_agreed_on_and_not_what_was_suggested(grap
     assert await quantities() == {("s1", "d1"): 4_000, ("s1", "d2"): 5_000}
 
 
-async def test_a_run_begins_where_the_one_before_has_ended_and_says_so(
-    graph: Graph, put: Put, tmp_path: Path
-) -> None:
+async def test_a_run_begins_where_the_one_before_has_ended_and_says_so(graph: Graph, put: Put, tmp_path: Path) -> None:
     await put(market(listing("s1", "slag", 9_000), listing("d1", "aggregates", 6_000)))
     options = RunOptions(carry=tmp_path)
     first = await run_exchange(graph, period="first", options=options)
