@@ -13,7 +13,7 @@ What it costs to build a plant is not known here: gains are what exchanges save 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -93,15 +93,27 @@ def activities(sites: Sequence[FlowSite]) -> list[str]:
 
 
 def portfolio(
-    stored: StoredMarket, nafs: Sequence[str], places: Sequence[Place], *, employees: int = 100, plants: int = 10
+    stored: StoredMarket,
+    nafs: Sequence[str],
+    places: Sequence[Place],
+    *,
+    employees: int = 100,
+    plants: int = 10,
+    told: Callable[[int], None] | None = None,
 ) -> list[Plant]:
-    """Return at most so many plants, the best addition first; fewer where no plant adds anything."""
+    """Return at most so many plants, the best addition first; fewer where no plant adds anything.
+
+    `told` is called with how many are chosen, from 0 on.
+    """
     candidates = [(naf, place) for naf in nafs for place in places]
     field = _field(stored, candidates, employees)
     supply, demand = field.market.problem.supply, field.market.problem.demand
-    plan, chosen = field.market.plan, []
+    plan = field.market.plan
+    chosen: list[Plant] = []
     left = set(range(len(candidates)))
     for rank in range(1, min(plants, MOST_PLANTS) + 1):
+        if told is not None:
+            told(len(chosen))
         best = _best(field, plan, (supply, demand), sorted(left))
         if best is None:
             break

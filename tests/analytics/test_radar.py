@@ -53,6 +53,12 @@ def test_gains_are_cumulative_and_never_above_their_bounds() -> None:
         whole = plant.whole_cent_per_year
 
 
+def test_it_tells_how_many_plants_are_chosen() -> None:
+    said: list[int] = []
+    chosen = portfolio(_market(), NAFS, [HERE], plants=2, told=said.append)
+    assert said == list(range(len(chosen)))
+
+
 def test_nothing_is_gained_where_nobody_is() -> None:
     assert portfolio(market_with(), ("24.51Z",), [HERE], plants=3) == []
 

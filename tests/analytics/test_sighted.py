@@ -3,9 +3,11 @@
 from dataclasses import replace
 from typing import Final
 
+from symbiosis.analytics.jobs.answers import RadarAnswer, answer_from, text_of
 from symbiosis.analytics.jobs.questions import CooperationQuestion, MarginalsQuestion, StopsQuestion, key_of
 from symbiosis.analytics.jobs.sighted import Material, among, sighted, told_apart
-from symbiosis.domain.analyses import Sight
+from symbiosis.analytics.radar import Plant
+from symbiosis.domain.analyses import AnalysisKind, Sight
 from symbiosis.domain.ids import ListingId, OrganisationId, SiteId, TerritoryId
 from symbiosis.domain.synergies import SynergyStatus
 from symbiosis.store.flow_columns import FlowSite
@@ -90,3 +92,11 @@ def test_equal_questions_about_equal_parts_have_one_key() -> None:
         key_of(StopsQuestion(site_ids=(SiteId("b"), SiteId("a"))), LYON, FACILITATOR),
     ]
     assert len({key, *others}) == 5
+
+
+def test_an_answer_is_read_back_as_it_was_written_and_one_of_another_shape_is_none() -> None:
+    plant = Plant(1, "24.51Z", HERE, "Lyon", 100, 2_000, 3_000, 2_500)
+    answer = RadarAnswer(3, (plant,))
+    text = text_of(AnalysisKind.RADAR, answer)
+    assert answer_from(AnalysisKind.RADAR, text) == answer
+    assert answer_from(AnalysisKind.STOPS, text) is None

@@ -63,7 +63,7 @@ def answered(report: Report, material: Material) -> str:
         case Newcomer():
             answer = _newcomer(material, question)
         case RadarQuestion():
-            answer = _radar(material, question)
+            answer = _radar(material, question, tell)
     return text_of(kind_of(question), answer)
 
 
@@ -162,10 +162,15 @@ def _newcomer(material: Material, plant: Newcomer) -> NewcomerAnswer:
     )
 
 
-def _radar(material: Material, question: RadarQuestion) -> RadarAnswer:
+def _radar(material: Material, question: RadarQuestion, tell: Callable[[float, str], None]) -> RadarAnswer:
     places = places_of([site for site in material.sites if site.insee in material.sight.seen], question.places)
     nafs = question.activities or tuple(activities(material.sites))
     if not places or not nafs:
         return RadarAnswer(0, ())
-    plants = portfolio(material.market, nafs, places, employees=question.employees, plants=question.plants)
+
+    def told(chosen: int) -> None:
+        tell(DECIDED_SHARE + (1 - DECIDED_SHARE) * chosen / question.plants, f"{chosen} plants are chosen")
+
+    size, most = question.employees, question.plants
+    plants = portfolio(material.market, nafs, places, employees=size, plants=most, told=told)
     return RadarAnswer(len(nafs) * len(places), tuple(plants))

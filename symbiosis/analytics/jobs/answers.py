@@ -6,7 +6,7 @@ Money is in cents, quantities in base units, both a year; `…_count` counts wha
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from symbiosis.analytics.cooperation import Cooperation
 from symbiosis.analytics.marginals import Marginal
@@ -19,6 +19,8 @@ from symbiosis.domain.listings import Direction
 from symbiosis.units import BaseUnit
 
 MOST_TOUCHED: Final = 50
+ANSWER_VERSION: Final = 1
+"""Goes up when the answer to a question changes its shape or its meaning: then none that is kept is given again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,9 @@ def text_of(kind: AnalysisKind, answer: Answer) -> str:
     return _ADAPTERS[kind].dump_json(answer).decode()
 
 
-def answer_from(kind: AnalysisKind, text: str) -> Answer:
-    """Return the answer that `text_of` wrote."""
-    return _ADAPTERS[kind].validate_json(text)
+def answer_from(kind: AnalysisKind, text: str) -> Answer | None:
+    """Return the answer that `text_of` wrote; None where a version of the program did whose answers were others."""
+    try:
+        return _ADAPTERS[kind].validate_json(text)
+    except ValidationError:
+        return None

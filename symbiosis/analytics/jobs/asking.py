@@ -82,7 +82,8 @@ async def analyses(graph: Graph, viewer: Viewer, territory_id: TerritoryId) -> l
 async def answers_of(graph: Graph, analyses: Sequence[Analysis]) -> dict[Analysis, Answer]:
     """Return the answers of those of these analyses, which the viewer sees, that are done."""
     texts = await graph.read(store.results_by_id, [one.analysis_id for one in analyses])
-    return {one: answer_from(one.kind, texts[one.analysis_id]) for one in analyses if one.analysis_id in texts}
+    made = {one: answer_from(one.kind, texts[one.analysis_id]) for one in analyses if one.analysis_id in texts}
+    return {one: answer for one, answer in made.items() if answer is not None}
 
 
 def _is_seen(viewer: Viewer, analysis: Analysis) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Final, TypeAlias
 
 from symbiosis.analytics.balances import GroupBy
+from symbiosis.analytics.jobs.answers import ANSWER_VERSION
 from symbiosis.analytics.newcomer import MOST_EMPLOYEES, Newcomer
 from symbiosis.analytics.radar import MOST_PLANTS
 from symbiosis.domain.activity import naf_of
@@ -110,5 +111,12 @@ def arguments_of(question: Question) -> str:
 
 def key_of(question: Question, territory_id: TerritoryId, sight: Sight) -> str:
     """Return what is equal for equal questions about equal parts of the market."""
-    facts = [kind_of(question), arguments_of(question), territory_id, sorted(sight.seen), sorted(sight.brokered)]
+    facts = [
+        ANSWER_VERSION,
+        kind_of(question),
+        arguments_of(question),
+        territory_id,
+        sorted(sight.seen),
+        sorted(sight.brokered),
+    ]
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()

@@ -72,7 +72,9 @@ class Analysis(Node):
     )
     failure: str | None = strawberry.field(description="Why it failed; null if it did not.")
 
-    @strawberry.field(description="What it came to; null until it is DONE.")
+    @strawberry.field(
+        description="What it came to; null until it is DONE, and where an earlier version of the program wrote it."
+    )
     async def result(self, info: Info) -> AnalysisResult | None:
         """Return the result."""
         if self.state is not AnalysisState.DONE:
