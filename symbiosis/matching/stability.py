@@ -69,7 +69,7 @@ def decide(snapshot: Snapshot, found: Found, kept: Kept, solve: Solve) -> Decide
             leaning = replace(problem, value_per_unit=problem.value_per_unit + more)
             before = None if found.overlap is None else near_before(problem, more, advantage, found.overlap)
             near = solve(leaning, before)
-    flow = best.flow if near is None else near.flow
+    flow = _staying(problem, best, best.flow if near is None else near.flow, published - kept.quantity)
     free = bound
     if kept.locks:
         nothing = Kept(np.zeros(len(candidates), np.int64), (), ())
@@ -78,6 +78,31 @@ def decide(snapshot: Snapshot, found: Found, kept: Kept, solve: Solve) -> Decide
     worth = _worth(values, flow)
     plan = replace(best, flow=flow, objective=worth)
     return Decided(plan, worth + locked, bound, free, problem, best, near, None if near is None else leant)
+
+
+def _staying(problem: ExchangeProblem, best: ExchangePlan, flow: Ints, before: Ints) -> Ints:
+    """Return a flow with the published one, `before` (P,), in every component where that can stay and is worth as much
+    as the best: among equal plans the one that people see.
+    """
+    component = best.component_of_supply[problem.arc_supply]
+    rows = np.flatnonzero((before != 0) & (component >= 0))
+    if not len(rows):
+        return flow
+    stays = np.ones(best.components, np.bool_)
+    stays[component[rows[(before[rows] < 0) | (problem.value_per_unit[rows] <= 0)]]] = False
+    sides = (
+        (problem.supply, problem.arc_supply, best.component_of_supply),
+        (problem.demand, problem.arc_demand, best.component_of_demand),
+    )
+    for quantity, arc_rows, of_row in sides:
+        used = np.zeros(len(quantity), np.int64)
+        np.add.at(used, arc_rows[rows], before[rows])
+        stays[of_row[(used > quantity) & (of_row >= 0)]] = False
+    rows = rows[stays[component[rows]]]
+    worth = np.zeros(best.components, np.int64)
+    np.add.at(worth, component[rows], problem.value_per_unit[rows] * before[rows])
+    stays &= worth == best.component_objective
+    return np.where((component >= 0) & stays[component], before, flow)
 
 
 def published_quantity(snapshot: Snapshot, candidates: Candidates) -> Ints:

@@ -93,3 +93,28 @@ def test_without_a_switching_cost_the_published_plan_changes_nothing(stored: Sto
     second = after(published(first), stored)
     assert second.rows[:] == first.rows[:]
     assert second.changes == ()
+
+
+def test_among_equal_plans_the_published_one_stays() -> None:
+    """Two supplies and two demands at one place: however they are paired, the plan is worth the same."""
+    listings = (
+        *(listing(name, "slag", 1000) for name in ("s1", "s2")),
+        *(listing(name, "slag", 1000, price_cent_per_trade_unit=3000) for name in ("d1", "d2")),
+    )
+    found = after(None, staying(0.5, *listings))
+    for split in ({"s1": "d1", "s2": "d2"}, {"s1": "d2", "s2": "d1"}):
+        pairs = tuple(PublishedPair(ListingId(s), ListingId(d), 1000, 4600) for s, d in split.items())
+        made = after(PublishedPlan(RunId("run-0"), pairs, None), staying(0.5, *listings))
+        assert quantities(made) == dict.fromkeys(split.items(), 1000)
+        assert made.objective_cent == made.bound_cent == found.objective_cent
+
+
+def test_a_published_plan_whose_distribution_is_as_good_stays_to_the_unit() -> None:
+    listings = (
+        *(listing(name, "slag", 1000) for name in ("s1", "s2")),
+        *(listing(name, "slag", 1000, price_cent_per_trade_unit=3000) for name in ("d1", "d2")),
+    )
+    shares = {("s1", "d1"): 300, ("s1", "d2"): 700, ("s2", "d1"): 700, ("s2", "d2"): 300}
+    pairs = tuple(PublishedPair(ListingId(s), ListingId(d), q, q * 46 // 10) for (s, d), q in shares.items())
+    made = after(PublishedPlan(RunId("run-0"), pairs, None), staying(0.5, *listings))
+    assert quantities(made) == shares
