@@ -68,7 +68,7 @@ bench-candidates: $(VENV)/dev.ok $(PEERS)/ok  ## Candidates of 10k and 100k list
 show-pairs: $(VENV)/dev.ok  ## Why five pairs may meet or not: fine, law, quality, distance, date
 	@$(BIN)/python -m bench.pairs
 
-bench-incremental: $(VENV)/dev.ok  ## A changed market solved anew and repaired: time, same proven value
+bench-incremental: $(VENV)/dev.ok  ## A run that carries over beside a whole one, after 1, 10 and 1,000 changes
 	@$(BIN)/python -m bench.incremental
 
 bench-stability: $(VENV)/dev.ok  ## 1 % of listings change: negotiated synergies kept, value given up
