@@ -2,7 +2,7 @@
 import { listen, useAsk } from "../api.js";
 import { html, useEffect, useState } from "../html.js";
 import { words as pair } from "../pair_words.js";
-import { Busy, Fault, Field, Select, toast } from "../parts.js";
+import { Busy, Fault, Field, Select, Tabs, toast } from "../parts.js";
 import { go, link } from "../route.js";
 import { useSession } from "../session.js";
 import { together, usePages } from "../shared.js";
@@ -16,6 +16,8 @@ import { words as own } from "./site/words.js";
 
 export const words = together(own, form, pair);
 export const styles = ["css/site.css"];
+const PAGE = 10;
+const TABS = { mine: "mine.title", hand: "partners.hand", suggested: "partners.title" };
 
 export function View({ route }) {
   useLanguage();
@@ -30,9 +32,16 @@ export function View({ route }) {
 function Page({ siteId, sites, withdrawn }) {
   const asked = useAsk("console_MySite", { id: siteId }, [siteId]);
   const status = withdrawn ? null : { eq: "OPEN" };
-  const listings = usePages("console_MyListings", { where: { siteId: { eq: siteId }, status } }, (data) => data.listings, [siteId, withdrawn]);
-  const synergies = usePages("console_MySynergies", { where: { siteId: { eq: siteId } } }, (data) => data.synergies, [siteId]);
+  const listings = usePages("console_MyListings", { first: PAGE, where: { siteId: { eq: siteId }, status } }, (data) => data.listings, [siteId, withdrawn]);
   const [made, setMade] = useState(null);
+  const [tab, setTab] = useState("mine");
+  const stand = tab === "hand" ? { notIn: ["SUGGESTED", "REJECTED", "LOST"] } : { eq: "SUGGESTED" };
+  const synergies = usePages(
+    "console_MySynergies",
+    { first: PAGE, where: { siteId: { eq: siteId }, status: stand } },
+    (data) => data.synergies,
+    [siteId, tab === "hand"],
+  );
   useEffect(
     () =>
       listen("SuggestionsForMySites", {}, () => {
@@ -63,9 +72,12 @@ function Page({ siteId, sites, withdrawn }) {
         <${NewListing} site=${site} onListed=${listed} made=${made} again=${() => setMade(null)} />
         <${Sight} />
       </div>
-      <div>
-        <${Listings} listings=${listings} siteId=${siteId} withdrawn=${withdrawn} />
-        <${Partners} synergies=${synergies} siteId=${siteId} />
-      </div>
+      <section class="card" aria-label=${t(TABS[tab])}>
+        <${Tabs} label=${site.name} current=${tab} onPick=${setTab}
+          tabs=${Object.entries(TABS).map(([id, label]) => ({ id, label: t(label) }))} />
+        ${tab === "mine"
+          ? html`<${Listings} listings=${listings} siteId=${siteId} withdrawn=${withdrawn} />`
+          : html`<${Partners} key=${tab} synergies=${synergies} siteId=${siteId} none=${t(tab === "hand" ? "partners.hand.none" : "partners.none")} />`}
+      </section>
     </div>`;
 }

@@ -10,12 +10,9 @@ import { Edit } from "./edit.js";
 export function Listings({ listings, siteId, withdrawn }) {
   const [edited, setEdited] = useState(null);
   const [leaving, setLeaving] = useState(null);
-  return html`<section class="card" aria-labelledby="mine-title">
-    <div class="card-head">
-      <h2 id="mine-title">${t("mine.title")}</h2>
+  return html`<div>
       <label class="check"><input type="checkbox" checked=${withdrawn} onChange=${(event) => go(link("site", siteId, { withdrawn: event.target.checked ? "yes" : "" }))} />
         ${t("mine.withdrawn")}</label>
-    </div>
     <${Fault} error=${listings.error} again=${listings.again} />
     ${listings.busy && listings.rows.length === 0 && html`<${Busy} />`}
     ${!listings.busy && listings.rows.length === 0 && html`<p class="hint">${t("mine.none")}</p>`}
@@ -25,7 +22,7 @@ export function Listings({ listings, siteId, withdrawn }) {
     <${Pager} pageInfo=${listings.pageInfo} shown=${listings.rows.length} busy=${listings.busy} more=${listings.more} />
     ${edited && html`<${Edit} listing=${edited} onClose=${() => setEdited(null)} onSaved=${() => (setEdited(null), listings.again())} onStale=${() => (setEdited(null), listings.again())} />`}
     ${leaving && html`<${Withdraw} listing=${leaving} onClose=${() => setLeaving(null)} onDone=${() => (setLeaving(null), listings.again())} />`}
-  </section>`;
+  </div>`;
 }
 
 function Mine({ listing, edit, leave }) {

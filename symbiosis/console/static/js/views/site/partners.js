@@ -6,19 +6,18 @@ import { sideOf } from "../../shared.js";
 import { carbon, date, km, quantity, sum, t, word } from "../../words.js";
 import { ConsentForm, useConsent } from "./consent.js";
 
-export function Partners({ synergies, siteId }) {
+export function Partners({ synergies, siteId, none }) {
   const [asked, setAsked] = useState(null);
-  return html`<section class="card" aria-labelledby="partners-title">
-    <h2 id="partners-title">${t("partners.title")}</h2>
+  return html`<div>
     <${Fault} error=${synergies.error} again=${synergies.again} />
     ${synergies.busy && synergies.rows.length === 0 && html`<${Busy} />`}
-    ${!synergies.busy && synergies.rows.length === 0 && html`<p class="hint">${t("partners.none")}</p>`}
+    ${!synergies.busy && synergies.rows.length === 0 && html`<p class="hint">${none}</p>`}
     <ul class="mine">
       ${synergies.rows.map((row) => html`<${Partner} key=${row.id} row=${row} siteId=${siteId} again=${synergies.again} ask=${setAsked} />`)}
     </ul>
     <${Pager} pageInfo=${synergies.pageInfo} shown=${synergies.rows.length} busy=${synergies.busy} more=${synergies.more} />
     ${asked && html`<${ConsentForm} ...${asked} onClose=${() => setAsked(null)} onDone=${() => (setAsked(null), synergies.again())} />`}
-  </section>`;
+  </div>`;
 }
 
 function Partner({ row, siteId, again, ask }) {
@@ -33,7 +32,7 @@ function Partner({ row, siteId, again, ask }) {
       <div>
         <strong>${gives ? mine.what : other.what || mine.what}</strong> ${t(gives ? "partners.to" : "partners.from", { name: other.who })}
         ${other.where && html` <span class="hint">${other.where}</span>`}
-        <p>${facts(row, share).map((one, at) => html`<span key=${at} class="fact">${one}</span>`)}</p>
+        <p>${facts(row, share).map((one, at) => html`<span key=${at} class="fact">${one}</span>${" "}`)}</p>
       </div>
       <p class="chips">
         <${Chip} kind=${row.status === "SUGGESTED" ? "plain" : "info"}>${word("status", row.status)}<//>
