@@ -57,7 +57,7 @@ function facts({ suggestion, exchangeBand }) {
       km(suggestion.distanceKm),
       carbon(suggestion.avoidedTco2ePerYear),
     ].filter(Boolean);
-    return said.map((one, at) => html`<span key=${at}>${one}</span>`);
+    return said.map((one, at) => html`<span key=${at}>${one}${" "}</span>`);
   }
   if (exchangeBand) {
     const { lowPerYear, highPerYear, unit } = exchangeBand;

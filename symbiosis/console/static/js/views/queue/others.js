@@ -21,11 +21,10 @@ function Partners({ listing, other, caption }) {
   const rows = asked.data.partnersOf.filter((row) => row.listing.id !== other.id).map((row) => ({ ...row, id: row.listing.id }));
   const columns = [
     { key: "partner", label: t("others.partner"), sort: (row) => row.listing.site.name, show: (row) => html`${row.listing.site.name}, ${row.listing.site.commune.name}<br />
-      <span class="hint">${nameOf(row.listing.resource)}</span> <${Provenance} value=${row.listing.provenance} />` },
+      <span class="hint">${nameOf(row.listing.resource)}, ${word("match", row.meeting.match)}</span> <${Provenance} value=${row.listing.provenance} />` },
     { key: "way", label: t("detail.way"), number: true, sort: (row) => row.meeting.wayKm, show: (row) => km(row.meeting.wayKm) },
     { key: "alone", label: t("others.alone"), number: true, sort: (row) => row.meeting.greatest.valueEur, show: (row) => sum(row.meeting.greatest.valueEur) },
     { key: "regret", label: t("others.regret"), number: true, sort: (row) => row.regretPerUnitEur, show: regret },
-    { key: "fit", label: t("detail.fit"), show: (row) => word("match", row.meeting.match) },
   ];
   return html`<${Table} caption=${caption} columns=${columns} rows=${rows} empty=${t("others.none")} />`;
 }
