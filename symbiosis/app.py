@@ -63,6 +63,7 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
             stack.push_async_callback(app.state.services.live.stop)
             stack.push_async_callback(launcher.stop)
             stack.push_async_callback(analyses.queue.stop)
+            await stack.enter_async_context(analyses.publisher.ahead(app.state.services.graph))
             if settings.keep_schedule:
                 await stack.enter_async_context(schedule_kept(app.state.services.graph, launcher))
             yield

@@ -11,6 +11,7 @@ from typing import Final
 import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
 
+from symbiosis.analytics.publishing import published
 from symbiosis.api.tokens import development_token
 from symbiosis.app import create_app
 from symbiosis.cli.serving import listen
@@ -72,6 +73,7 @@ async def demo_town(folder: Path, fill: Fill | None = None) -> AsyncIterator[Dem
         if fill is not None:
             await fill(graph)
         run = await run_exchange(graph, period="console")
+        await published(graph)
         yield DemoTown(graph, settings, run.run_id)
 
 

@@ -1,10 +1,14 @@
 """The observatory of the current run: made by the first who asks for it, kept with the run, read by everybody after."""
 
 import asyncio
+import logging
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from contextvars import Context
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from symbiosis.analytics.days import Days
 from symbiosis.analytics.flow_graph import FlowGraph, Layer, flow_graph_of, realised
@@ -20,11 +24,17 @@ from symbiosis.analytics.observatory import (
 from symbiosis.domain.ids import RunId, SynergyId
 from symbiosis.domain.runs import Run, RunKind
 from symbiosis.domain.times import utc_now
+from symbiosis.errors import StoreError
 from symbiosis.store.flow_columns import FlowResource, FlowSite, flow_resources, flow_sites, suggested_flows
 from symbiosis.store.graph import Graph, Tx
 from symbiosis.store.observatory import KeptObservatory, keep_observatory, observatory_of
 from symbiosis.store.realised import WorkedOn, deliveries_between, worked_on
 from symbiosis.store.runs import current_run
+
+AHEAD_S: Final = 10.0
+"""How often a server looks whether there is a new run."""
+
+_log: Final = logging.getLogger(__name__)
 
 
 class Publisher:
@@ -48,6 +58,28 @@ class Publisher:
             self._making[run_id] = task
             task.add_done_callback(lambda done: self._end(run_id, done))
         return await asyncio.shield(task)
+
+    @asynccontextmanager
+    async def ahead(self, graph: Graph, every_s: float = AHEAD_S) -> AsyncIterator[None]:
+        """Make the observatory of every new run before anybody asks for it, for as long as the block lasts."""
+        task = asyncio.get_running_loop().create_task(self._ahead(graph, every_s), context=Context())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _ahead(self, graph: Graph, every_s: float) -> None:
+        made: RunId | None = None
+        while True:
+            try:
+                run = await graph.read(current_run, RunKind.EXCHANGE)
+                if run is not None and run.run_id != made:
+                    await self.observatory(graph)
+                    made = run.run_id
+            except StoreError:
+                _log.info("the store does not answer; the observatory waits", exc_info=True)
+            await asyncio.sleep(every_s)
 
     def _end(self, run_id: RunId, task: "asyncio.Task[Observatory | None]") -> None:
         del self._making[run_id]

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from symbiosis.analytics.publishing import published
+from symbiosis.analytics.publishing import Publisher, published
+from symbiosis.domain.ids import RunId
 from symbiosis.store.graph import Graph, Tx
+from symbiosis.store.observatory import observatory_of
 from tests.api import conftest as valley
 from tests.api.conftest import Api
 
@@ -162,3 +164,11 @@ async def test_the_command_line_reads_what_is_published(graph: Graph, published_
     assert whole is not None
     assert (whole.run_id, whole.made_at) == (seen["runId"], seen["madeAt"])
     assert len(whole.shown) == len(seen["cells"]["nodes"])
+
+
+async def test_a_server_makes_it_before_anybody_asks(graph: Graph, published_cube: Api) -> None:
+    publisher = Publisher()
+    async with asyncio.timeout(20), publisher.ahead(graph, every_s=0.01):
+        while await graph.read(observatory_of, RunId("run-cube")) is None:  # noqa: ASYNC110 - the store has no event.
+            await asyncio.sleep(0.01)
+    assert await publisher.observatory(graph) == await published(graph)
