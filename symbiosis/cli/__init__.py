@@ -15,7 +15,7 @@ from symbiosis.cli.front import front
 from symbiosis.cli.imports import import_commands
 from symbiosis.cli.keys import key_commands
 from symbiosis.cli.receivers import receivers
-from symbiosis.cli.run_list import list_runs, show, sweep
+from symbiosis.cli.run_list import list_runs, show, sweep, watch
 from symbiosis.cli.runs import optimize
 from symbiosis.cli.scenarios import scenario_commands
 from symbiosis.cli.schedule import schedule
@@ -60,6 +60,7 @@ run_commands.command("list")(list_runs)
 run_commands.command()(show)
 run_commands.command()(schedule)
 run_commands.command()(sweep)
+run_commands.command()(watch)
 commands.command()(demo)
 commands.command()(serve)
 commands.command()(optimize)

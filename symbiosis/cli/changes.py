@@ -32,23 +32,36 @@ def changes(
     """Say which pairs are new, gone, larger or smaller than in the plan before, and why; what stability costs."""
     shell: Shell = ctx.obj
     seen, rows = asyncio.run(_changes(shell.settings(), None if run is None else RunId(run), first))
-    counts = [ChangeCount.from_text(text) for text in (seen.change_counts or "").split()]
     if as_json:
         print_json(
             {
                 "run_id": seen.run_id,
                 "stability_cost_eur_per_year": _eur(seen.stability_cost_cent_per_year),
-                "counts": [{"kind": c.kind, "cause": c.cause, "pairs": c.pairs} for c in counts],
-                "changes": [_row(change) for change in rows],
+                "counts": count_rows(seen),
+                "changes": [change_row(change) for change in rows],
             }
         )
         return
-    told = ", ".join(f"{c.pairs} {c.kind.lower()} ({c.cause.replace('_', ' ').lower()})" for c in counts)
-    OUT.print(f"Run {seen.run_id}: {told or 'no pair changed'}.", soft_wrap=True)
+    OUT.print(f"Run {seen.run_id}: {counts_told(seen)}.", soft_wrap=True)
     if seen.stability_cost_cent_per_year is not None:
         OUT.print(f"Stability costs {_eur(seen.stability_cost_cent_per_year):,.2f} EUR a year of the free optimum.")
     if rows:
-        OUT.print(_table(rows))
+        OUT.print(changes_table(rows))
+
+
+def count_rows(run: Run) -> list[dict[str, object]]:
+    """Return how many pairs a run changes, by kind and cause, as plain data."""
+    return [{"kind": c.kind, "cause": c.cause, "pairs": c.pairs} for c in _counts(run)]
+
+
+def counts_told(run: Run) -> str:
+    """Return in words how many pairs a run changes."""
+    told = [f"{c.pairs} {c.kind.lower()} ({c.cause.replace('_', ' ').lower()})" for c in _counts(run)]
+    return ", ".join(told) or "no pair changed"
+
+
+def _counts(run: Run) -> list[ChangeCount]:
+    return [ChangeCount.from_text(text) for text in (run.change_counts or "").split()]
 
 
 async def _changes(settings: Settings, run_id: RunId | None, first: int) -> tuple[Run, list[PairChange]]:
@@ -63,7 +76,8 @@ def _eur(cent: int | None) -> float | None:
     return None if cent is None else eur_from_cent(cent)
 
 
-def _row(change: PairChange) -> dict[str, object]:
+def change_row(change: PairChange) -> dict[str, object]:
+    """Return a change as plain data: base units and EUR, per year."""
     return {
         "synergy_id": change.synergy_id,
         "supply_id": change.supply_id,
@@ -78,7 +92,8 @@ def _row(change: PairChange) -> dict[str, object]:
     }
 
 
-def _table(rows: list[PairChange]) -> Table:
+def changes_table(rows: list[PairChange]) -> Table:
+    """Return a table of changes."""
     table = Table()
     for name in ("supply", "demand", "change", "why"):
         table.add_column(name, overflow="fold")

@@ -1,23 +1,27 @@
-"""`symbiosis runs list`, `show` and `sweep`: the runs there are, one of them, and what interrupted ones have left."""
+"""`symbiosis runs list`, `show`, `watch` and `sweep`: the runs there are, one of them, and what is cleared away."""
 
 import asyncio
 from dataclasses import fields
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.table import Table
 
 from symbiosis.cli.screen import OUT, Shell, print_json
 from symbiosis.domain.ids import RunId
-from symbiosis.domain.runs import Run
+from symbiosis.domain.runs import Run, RunProgress, RunStatus
 from symbiosis.errors import NotFoundError
 from symbiosis.matching.limits import run_options
 from symbiosis.matching.retention import cleared
 from symbiosis.settings import Settings
 from symbiosis.store.opening import open_graph
-from symbiosis.store.run_pages import newest_runs, run_by_id
+from symbiosis.store.run_pages import newest_runs
+from symbiosis.store.run_progress import RunRow, run_with_progress
 from symbiosis.store.sweeping import Swept
 from symbiosis.units import eur_from_cent
+
+PERCENT: Final = 100
+FAILED: Final = 3
 
 
 def list_runs(
@@ -43,10 +47,25 @@ def show(
     ctx: typer.Context,
     run: Annotated[str, typer.Argument(help="Id of a run, from `symbiosis runs list`.")],
 ) -> None:
-    """Print everything that is kept of a run as one JSON object."""
+    """Print everything that is kept of a run as one JSON object; while it runs, where it stands."""
     shell: Shell = ctx.obj
     found = asyncio.run(_one(shell.settings(), RunId(run)))
-    print_json({field.name: getattr(found, field.name) for field in fields(Run)})
+    facts = {field.name: getattr(found.run, field.name) for field in fields(Run)}
+    now = found.progress
+    progress = None if now is None else {field.name: getattr(now, field.name) for field in fields(RunProgress)}
+    print_json({**facts, "progress": progress})
+
+
+def watch(
+    ctx: typer.Context,
+    run: Annotated[str, typer.Argument(help="Id of a run, from `symbiosis runs list`.")],
+    *,
+    every: Annotated[float, typer.Option(min=0.1, help="How often to look, in seconds.")] = 1.0,
+) -> None:
+    """Say where a run stands, whichever process makes it, until it has ended; exit 3 if it failed."""
+    shell: Shell = ctx.obj
+    ended = asyncio.run(_watched(shell.settings(), RunId(run), every))
+    raise typer.Exit(FAILED if ended.status is RunStatus.FAILED else 0)
 
 
 def sweep(ctx: typer.Context) -> None:
@@ -64,9 +83,42 @@ async def _newest(settings: Settings, first: int) -> list[Run]:
         return await graph.read(newest_runs, first)
 
 
-async def _one(settings: Settings, run_id: RunId) -> Run:
+async def _watched(settings: Settings, run_id: RunId, every_s: float) -> Run:
+    """Return a run once it has ended; print where it stands whenever that has changed."""
+    shown = ""
     async with open_graph(settings) as graph:
-        found = await graph.read(run_by_id, run_id)
+        while True:
+            found = await graph.read(run_with_progress, run_id)
+            if found is None:
+                raise NotFoundError("run", run_id)
+            said = _stands(found)
+            if said != shown:
+                OUT.print(said, soft_wrap=True, markup=False)
+                shown = said
+            if found.run.status is not RunStatus.RUNNING:
+                return found.run
+            await asyncio.sleep(every_s)
+
+
+def _stands(row: RunRow) -> str:
+    run, now = row.run, row.progress
+    if run.status is RunStatus.FAILED:
+        return f"failed: {run.failure}"
+    if run.status is not RunStatus.RUNNING:
+        value = eur_from_cent(run.objective_cent_per_year or 0)
+        return f"{run.status.lower()}: {run.suggestions or 0:,} suggestions, {value:,.2f} EUR a year"
+    if now is None:
+        return "running"
+    said = f"{now.done_share * PERCENT:3.0f} %  {now.phase.lower()}: {now.message}"
+    if now.best_cent_per_year is None or now.bound_cent_per_year is None or now.gap_share is None:
+        return said
+    best, bound = eur_from_cent(now.best_cent_per_year), eur_from_cent(now.bound_cent_per_year)
+    return f"{said}; {best:,.2f} of at most {bound:,.2f} EUR a year, gap {now.gap_share * PERCENT:.2f} %"
+
+
+async def _one(settings: Settings, run_id: RunId) -> RunRow:
+    async with open_graph(settings) as graph:
+        found = await graph.read(run_with_progress, run_id)
         if found is None:
             raise NotFoundError("run", run_id)
         return found

@@ -6,9 +6,11 @@ from typing import Annotated, Final
 import typer
 
 from symbiosis.analytics.overview import Overview, overview
+from symbiosis.cli.preview import preview_shown
 from symbiosis.cli.schedule import named_period
 from symbiosis.cli.screen import OUT, Shell, print_json, progress_display
 from symbiosis.cli.tables import overview_json, show_overview
+from symbiosis.domain.fronts import MOST
 from symbiosis.matching.cluster import Cluster
 from symbiosis.matching.limits import run_options
 from symbiosis.matching.run import run_exchange
@@ -35,10 +37,26 @@ def optimize(
     cluster: Annotated[
         str | None, typer.Option(help="Solve components on the Dask cluster whose scheduler is at this address.")
     ] = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Decide and publish nothing: say what would change, and why.")
+    ] = False,
+    territory: Annotated[
+        str | None, typer.Option(help="Of a preview: decide anew only the pairs within this territory.")
+    ] = None,
+    front: Annotated[
+        int, typer.Option(min=0, max=MOST, help="Of a preview: how many points of the front to draw; 0 for none.")
+    ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
     """Find the best exchanges among all open listings, check the plan, and publish it."""
     shell: Shell = ctx.obj
+    if preview:
+        if period is not None or forget_roads or cluster is not None:
+            raise typer.BadParameter("A preview has no --period, --forget-roads or --cluster; leave them out.")
+        asyncio.run(preview_shown(shell.settings(), territory, front, as_json=as_json))
+        return
+    if territory is not None or front:
+        raise typer.BadParameter("Only a preview has --territory and --front; add --preview.")
     named, done = asyncio.run(named_period(shell.settings(), period))
     if done:
         OUT.print(f"The period {named} is already run.")
