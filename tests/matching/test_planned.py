@@ -36,7 +36,7 @@ def hashed_one_by_one(made: Suggestions) -> str:
 
 
 @given(markets())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_the_columns_hash_as_their_suggestions_do(stored: StoredMarket) -> None:
     wide = {key: Spread(x.value, x.value * 0.5, x.value * 1.5) for key, x in stored.factors.items()}
     made = compute(snapshot_of(replace(stored, factors=wide)), RUN, silent)

@@ -81,7 +81,7 @@ def changes(draw: st.DrawFn) -> tuple[ExchangeProblem, ExchangeProblem, Rows]:
 
 
 @given(changes())
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_a_resumed_plan_is_worth_what_a_new_one_is_and_has_the_same_prices(
     drawn: tuple[ExchangeProblem, ExchangeProblem, Rows],
 ) -> None:
