@@ -125,12 +125,10 @@ def _compute(
     told = f"{int((pays & worth.kept).sum())} of {int(pays.sum())} pairs that pay are worth suggesting"
     report(RunPhase.OPTIMISE, 0.0, told)
     verdicts: list[Verdict] = []
-    locked = exact_dot(values.counted_millicent, kept.quantity)
-    proven = partial(_proven, report, cluster, verdicts, locked)
+    proven = partial(_proven, report, cluster, verdicts, exact_dot(values.counted_millicent, kept.quantity))
     decided = decide(snapshot, found, kept, proven)
-    plan = decided.plan
     report(RunPhase.CHECK, 0.0, "holding every suggestion against its listings")
-    work = Worked(snapshot, candidates, values, kept, plan)
+    work = Worked(snapshot, candidates, values, kept, decided.plan)
     rows = proposals(work, run_id)
     _check_rows(work, rows)
     objective = rows.value_cent
@@ -142,8 +140,8 @@ def _compute(
         avoided_gco2e=rows.avoided_gco2e,
         candidates=len(candidates),
         left_out={rule: int((out & pays).sum()) for rule, out in worth.out.items()},
-        components=plan.components,
-        status=plan.status,
+        components=decided.plan.components,
+        status=decided.plan.status,
         solver=f"OR-Tools {version('ortools')} network flow (cost scaling), exact{carried_told}",
         verdict=f"{verdicts[0]}{_told(kept)}",
         plan_sha256=rows.sha256(),
