@@ -15,7 +15,7 @@ export function Others({ synergy }) {
 }
 
 function Partners({ listing, other, caption }) {
-  const asked = useAsk("PartnersOf", { listingId: listing.id, first: 11 }, [listing.id]);
+  const asked = useAsk("PartnersOf", { listingId: listing.id, first: 9 }, [listing.id]);
   if (asked.error) return html`<${Fault} error=${asked.error} again=${asked.again} />`;
   if (!asked.data) return html`<${Busy} />`;
   const rows = asked.data.partnersOf.filter((row) => row.listing.id !== other.id).map((row) => ({ ...row, id: row.listing.id }));
@@ -26,12 +26,13 @@ function Partners({ listing, other, caption }) {
     { key: "alone", label: t("others.alone"), number: true, sort: (row) => row.meeting.greatest.valueEur, show: (row) => sum(row.meeting.greatest.valueEur) },
     { key: "regret", label: t("others.regret"), number: true, sort: (row) => row.regretPerUnitEur, show: regret },
   ];
-  return html`<${Table} caption=${caption} columns=${columns} rows=${rows} empty=${t("others.none")} />`;
+  return html`<div class="others"><${Table} caption=${caption} columns=${columns} rows=${rows} empty=${t("others.none")} /></div>`;
 }
 
 function regret(row) {
   const { leftOut, unit } = row.meeting;
   if (leftOut.length > 0) return html`<${Chip}>${t("others.left_out")}<//>`;
   if (row.regretPerUnitEur === null) return html`<span class="hint">${t("others.regret.unknown")}</span>`;
+  if (row.regretPerUnitEur === 0) return html`<span class="hint">${t("others.regret.none")}</span>`;
   return t("others.regret.unit", { eur: money(row.regretPerUnitEur, 2), unit: unitOf(unit) });
 }
