@@ -21,8 +21,7 @@ function Partners({ listing, other, caption }) {
   const rows = asked.data.partnersOf.filter((row) => row.listing.id !== other.id).map((row) => ({ ...row, id: row.listing.id }));
   const columns = [
     { key: "partner", label: t("others.partner"), sort: (row) => row.listing.site.name, show: (row) => html`${row.listing.site.name}, ${row.listing.site.commune.name}<br />
-      <span class="hint">${nameOf(row.listing.resource)}, ${word("match", row.meeting.match)}</span> <${Provenance} value=${row.listing.provenance} />` },
-    { key: "way", label: t("detail.way"), number: true, sort: (row) => row.meeting.wayKm, show: (row) => km(row.meeting.wayKm) },
+      <span class="hint">${nameOf(row.listing.resource)}, ${word("match", row.meeting.match)} · ${km(row.meeting.wayKm)}</span> <${Provenance} value=${row.listing.provenance} />` },
     { key: "alone", label: t("others.alone"), number: true, sort: (row) => row.meeting.greatest.valueEur, show: (row) => sum(row.meeting.greatest.valueEur) },
     { key: "regret", label: t("others.regret"), number: true, sort: (row) => row.regretPerUnitEur, show: regret },
   ];
