@@ -46,9 +46,7 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
     """Return the app. A given graph stays the caller's to close; without one the app opens and closes its own."""
     schema()
     sign_in = SignIn(settings)
-    options = run_options(settings)
-    beside = Beside(partial(run_preview, options=options), partial(run_scenario, options=options))
-    launcher = RunLauncher(partial(run_exchange, options=options), beside)
+    launcher = _launcher(settings)
 
     analyses = Analyses(AnalysisQueue(job_options(settings)))
 
@@ -84,6 +82,13 @@ def create_app(settings: Settings, graph: Graph | None = None) -> Starlette:
     if graph is not None:
         app.state.services = Services(graph, launcher, sign_in, settings, Live(graph), analyses=analyses)
     return app
+
+
+def _launcher(settings: Settings) -> RunLauncher:
+    """Return what computes runs, previews and scenarios, as the settings have it."""
+    options = run_options(settings)
+    beside = Beside(partial(run_preview, options=options), partial(run_scenario, options=options))
+    return RunLauncher(partial(run_exchange, options=options), beside)
 
 
 def _cross_origin(settings: Settings) -> Middleware:

@@ -21,6 +21,14 @@ from symbiosis.store.roads import forget_roads as forget_roads_of
 
 FORGOTTEN_AT_ONCE: Final = 500
 
+IsPreview = Annotated[
+    bool, typer.Option("--preview", help="Decide and publish nothing: say what would change, and why.")
+]
+Territory = Annotated[str | None, typer.Option(help="Of a preview: decide anew only the pairs within this territory.")]
+FrontPoints = Annotated[
+    int, typer.Option(min=0, max=MOST, help="Of a preview: how many points of the front to draw; 0 for none.")
+]
+
 
 def optimize(
     ctx: typer.Context,
@@ -37,15 +45,9 @@ def optimize(
     cluster: Annotated[
         str | None, typer.Option(help="Solve components on the Dask cluster whose scheduler is at this address.")
     ] = None,
-    preview: Annotated[
-        bool, typer.Option("--preview", help="Decide and publish nothing: say what would change, and why.")
-    ] = False,
-    territory: Annotated[
-        str | None, typer.Option(help="Of a preview: decide anew only the pairs within this territory.")
-    ] = None,
-    front: Annotated[
-        int, typer.Option(min=0, max=MOST, help="Of a preview: how many points of the front to draw; 0 for none.")
-    ] = 0,
+    preview: IsPreview = False,
+    territory: Territory = None,
+    front: FrontPoints = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
     """Find the best exchanges among all open listings, check the plan, and publish it."""
