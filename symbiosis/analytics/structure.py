@@ -67,7 +67,7 @@ class GraphShape:
 
 def shape_of(graph: FlowGraph) -> GraphShape:
     """Return the shape of a graph; all zero where nothing flows."""
-    nodes, edges = _edges(graph)
+    nodes, edges = edges_of(graph)
     n = len(nodes)
     if n == 0:
         return GraphShape(0, 0, 0, 0.0, 0.0, 0, 0, 0, 0, 0, 0.0, ())
@@ -97,7 +97,7 @@ def shape_of(graph: FlowGraph) -> GraphShape:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Edges:
+class Edges:
     """Edges between sites that exchange, as rows of the nodes, sorted; strength in cents a year."""
 
     giver: Ints
@@ -105,7 +105,7 @@ class _Edges:
     strength: Ints
 
 
-def _edges(graph: FlowGraph) -> tuple[Ints, _Edges]:
+def edges_of(graph: FlowGraph) -> tuple[Ints, Edges]:
     """Return the rows of the sites that exchange with another, and the edges between them."""
     apart = graph.giver != graph.taker
     ends = np.stack([graph.giver[apart], graph.taker[apart]])
@@ -113,11 +113,11 @@ def _edges(graph: FlowGraph) -> tuple[Ints, _Edges]:
     pairs, row = np.unique(np.searchsorted(nodes, ends), axis=1, return_inverse=True)
     strength = np.zeros(pairs.shape[1], np.int64)
     np.add.at(strength, row.ravel(), graph.value_cent[apart])
-    return nodes, _Edges(pairs[0], pairs[1], strength)
+    return nodes, Edges(pairs[0], pairs[1], strength)
 
 
 def _shapes(
-    graph: FlowGraph, nodes: Ints, edges: _Edges, digraph: "rx.PyDiGraph[int, None]", community: Ints
+    graph: FlowGraph, nodes: Ints, edges: Edges, digraph: "rx.PyDiGraph[int, None]", community: Ints
 ) -> tuple[SiteShape, ...]:
     n = len(nodes)
     out_strength, in_strength = np.zeros(n, np.int64), np.zeros(n, np.int64)
@@ -141,7 +141,7 @@ def _shapes(
     return tuple(sorted(shapes, key=lambda s: (-s.out_strength_cent_per_year, -s.gives_to, s.site_id)))
 
 
-def _communities(n: int, edges: _Edges) -> tuple[Ints, float]:
+def _communities(n: int, edges: Edges) -> tuple[Ints, float]:
     """Return the Louvain community of each node (1 the largest) and the modularity; no edge counts less than a cent."""
     import networkx as nx  # Half a second that only this question should wait for.
 

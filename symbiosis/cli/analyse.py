@@ -24,6 +24,7 @@ from symbiosis.analytics.selection import Ends, Selection
 from symbiosis.analytics.structure import GraphShape, SiteShape, shape_of
 from symbiosis.analytics.unmatched import UnmatchedSum, read_unmatched, summed
 from symbiosis.cli.analysis_rows import MarginalRow
+from symbiosis.cli.chains import cascades_command, cycles_command
 from symbiosis.cli.cypher import cypher
 from symbiosis.cli.newcomer import newcomer
 from symbiosis.cli.radar import radar
@@ -45,6 +46,8 @@ analyse_commands.command("cypher")(cypher)
 analyse_commands.command("newcomer")(newcomer)
 analyse_commands.command("radar")(radar)
 analyse_commands.command("stops")(stops)
+analyse_commands.command("cascades")(cascades_command)
+analyse_commands.command("cycles")(cycles_command)
 
 OnLayer = Annotated[
     Layer, typer.Option(help="What could be, what is suggested, or what operates.", case_sensitive=False)

@@ -1,0 +1,174 @@
+"""Cascades: chains of exchanges in which each site takes from the one before and gives, of the same kind, to the next.
+
+A cascade has two to four exchanges between different sites, of one kind of resource and one unit. An exchange is
+`treated` where what is given is not what was wanted: a treatment turns the by-product of one into the input of the
+next. What goes `through` is the least quantity along the chain: no more can pass it from end to end. Its value is
+that of so much on every exchange, so that a large exchange does not make every chain that touches it large. Whether
+the same matter leaves a site again is not known from listings: a cascade is what could be used again, at most.
+
+Source     T. Sirkin, M. ten Houten (1994), Resour. Conserv. Recycl. 10, 213-276 (the cascade chain: what is left of one
+           use serves the next, at a lower quality)
+Search     best first, with what a chain could reach at most (the best walk from its end on, sites repeated or not): so
+           chains come out in their order, and only those that are near the best are looked at
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from heapq import heappop, heappush
+from typing import Final
+
+import numpy as np
+
+from symbiosis.analytics.flow_graph import UNITS, FlowGraph, Ints
+from symbiosis.domain.ids import ResourceCode, SiteId
+from symbiosis.domain.resources import ResourceKind
+from symbiosis.units import BaseUnit
+
+LONGEST: Final = 4
+SHORTEST: Final = 2
+MOST_LOOKED_AT: Final = 500_000
+"""Beginnings of chains that are looked at: some ten seconds. Where they do not suffice, fewer chains come out."""
+
+
+class Rank(StrEnum):
+    """What cascades are ordered by: the value of what goes through, or its quantity."""
+
+    VALUE = "VALUE"
+    QUANTITY = "QUANTITY"
+
+
+@dataclass(frozen=True, slots=True)
+class Cascade:
+    """One chain: its sites, what each gives to the next, how many of its exchanges are treated, and, in base units and
+    cents a year, what can go through all of it.
+    """
+
+    site_ids: tuple[SiteId, ...]
+    given: tuple[ResourceCode, ...]
+    treated: int
+    base_unit: BaseUnit
+    through_base_per_year: int
+    value_cent_per_year: int
+
+    @property
+    def exchanges(self) -> int:
+        """Return the number of exchanges."""
+        return len(self.given)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Links:
+    """Exchanges from site to site of one resource for another, (L,) each, by giver: `starts` (sites + 1,) cut them.
+
+    reach (LONGEST + 1, sites, units)   the greatest sum of values of a unit over walks of at most so many exchanges
+    """
+
+    giver: Ints
+    taker: Ints
+    given: Ints
+    wanted: Ints
+    unit: Ints
+    quantity: Ints
+    value: Ints
+    starts: Ints
+    reach: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"
+
+    def after(self, site: int) -> range:
+        """Return the exchanges in which a site gives."""
+        return range(int(self.starts[site]), int(self.starts[site + 1]))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Begun:
+    """A chain that is begun, or `done`: what it could reach at most (negated), its exchanges, what goes through, and
+    the sum of its values of a unit.
+    """
+
+    most: float
+    links: tuple[int, ...]
+    through: int
+    rate: float
+    done: bool = False
+
+
+def cascades(
+    graph: FlowGraph, kind: ResourceKind, *, rank: Rank = Rank.VALUE, at_most: int = 30, shortest: int = SHORTEST
+) -> list[Cascade]:
+    """Return the best cascades of a kind, the best first; fewer where `MOST_LOOKED_AT` is reached."""
+    links = _links(graph, kind)
+    found: list[Cascade] = []
+    waiting: list[_Begun] = []
+    for link in range(len(links.giver)):
+        _push(links, waiting, rank, _Begun(0.0, (link,), int(links.quantity[link]), _rate(links, link)))
+    looked_at = 0
+    while waiting and len(found) < at_most and looked_at < MOST_LOOKED_AT:
+        looked_at += 1
+        best = heappop(waiting)
+        if best.done:
+            found.append(_cascade(graph, links, best.links))
+            continue
+        if len(best.links) >= shortest:
+            worth = best.through * (best.rate if rank is Rank.VALUE else 1.0)
+            heappush(waiting, replace(best, most=-worth, done=True))
+        for longer in _longer(links, best):
+            _push(links, waiting, rank, longer)
+    return found
+
+
+def _push(links: _Links, waiting: list[_Begun], rank: Rank, begun: _Begun) -> None:
+    """Note a chain that is begun with what it could reach at most."""
+    end = begun.links[-1]
+    left = LONGEST - len(begun.links)
+    reach = float(links.reach[left, links.taker[end], links.unit[end]])
+    most = begun.through * (begun.rate + reach if rank is Rank.VALUE else 1.0)
+    heappush(waiting, replace(begun, most=-most))
+
+
+def _longer(links: _Links, begun: _Begun) -> Iterator[_Begun]:
+    """Yield a chain with one exchange more, of the same unit and to a site that is not in it."""
+    if len(begun.links) == LONGEST:
+        return
+    end = begun.links[-1]
+    been = {int(links.giver[link]) for link in begun.links} | {int(links.taker[end])}
+    for link in links.after(int(links.taker[end])):
+        if int(links.taker[link]) not in been and links.unit[link] == links.unit[end]:
+            through = min(begun.through, int(links.quantity[link]))
+            yield _Begun(0.0, (*begun.links, link), through, begun.rate + _rate(links, link))
+
+
+def _rate(links: _Links, link: int) -> float:
+    """Return the value of one unit of an exchange."""
+    return int(links.value[link]) / int(links.quantity[link])
+
+
+def _cascade(graph: FlowGraph, links: _Links, chain: tuple[int, ...]) -> Cascade:
+    rows = list(chain)
+    sites = [int(links.giver[rows[0]]), *links.taker[rows].tolist()]
+    through = int(links.quantity[rows].min())
+    return Cascade(
+        site_ids=tuple(graph.sites[site].site_id for site in sites),
+        given=tuple(graph.resources[row].code for row in links.given[rows].tolist()),
+        treated=int((links.given[rows] != links.wanted[rows]).sum()),
+        base_unit=UNITS[links.unit[rows[0]]],
+        through_base_per_year=through,
+        value_cent_per_year=sum(int(links.value[row]) * through // int(links.quantity[row]) for row in rows),
+    )
+
+
+def _links(graph: FlowGraph, kind: ResourceKind) -> _Links:
+    """Return the exchanges of a kind, those of one resource for another between two sites taken together."""
+    of_kind = np.array([resource.kind is kind for resource in graph.resources], dtype=np.bool_)
+    flows = graph.kept(of_kind[graph.given] & (graph.giver != graph.taker) & (graph.quantity_base > 0))
+    keys, row = np.unique(np.stack([flows.giver, flows.taker, flows.given, flows.wanted]), axis=1, return_inverse=True)
+    quantity, value = np.zeros(keys.shape[1], np.int64), np.zeros(keys.shape[1], np.int64)
+    np.add.at(quantity, row.ravel(), flows.quantity_base)
+    np.add.at(value, row.ravel(), flows.value_cent)
+    giver, taker, given, wanted = keys
+    unit = np.array([UNITS.index(resource.base_unit) for resource in graph.resources], dtype=np.int64)[given]
+    sites = len(graph.sites)
+    starts = np.searchsorted(giver, np.arange(sites + 1))
+    reach = np.zeros((LONGEST, sites, len(UNITS)))
+    for left in range(1, LONGEST):
+        np.maximum.at(reach[left], (giver, unit), value / quantity + reach[left - 1][taker, unit])
+    return _Links(giver, taker, given, wanted, unit, quantity, value, starts, reach)
