@@ -19,7 +19,9 @@ import numpy as np
 
 from bench.sizing import KIB_PER_MB, SIZES, priced
 from symbiosis.analytics.balances import GroupBy, flows_between
+from symbiosis.analytics.cascades import cascades
 from symbiosis.analytics.cooperation import cooperation
+from symbiosis.analytics.cycles import cycles
 from symbiosis.analytics.decided import Decided, decided
 from symbiosis.analytics.flow_graph import FlowGraph, Layer
 from symbiosis.analytics.marginals import marginals, tried
@@ -30,6 +32,7 @@ from symbiosis.analytics.resilience import single_points
 from symbiosis.analytics.structure import shape_of
 from symbiosis.analytics.unmatched import unmatched
 from symbiosis.domain.ids import OrganisationId, SiteId, TerritoryId
+from symbiosis.domain.resources import ResourceKind
 from symbiosis.matching.snapshot import snapshot_of
 from symbiosis.store.flow_columns import FlowResource, FlowSite
 from symbiosis.store.snapshot import OpenListing, StoredMarket
@@ -77,6 +80,8 @@ QUESTIONS: dict[str, Callable[[StoredMarket, Decided, FlowGraph], object]] = {
     "decide": lambda market, now, graph: decided(now.snapshot).value_cent,
     "between": lambda market, now, graph: len(flows_between(graph, GroupBy.TERRITORY)),
     "shape": lambda market, now, graph: shape_of(graph).communities,
+    "cascades": lambda market, now, graph: len(cascades(graph, ResourceKind.MATERIAL)),
+    "cycles": lambda market, now, graph: sum(cycles(graph).counts.values()),
     "unmatched": lambda market, now, graph: len(unmatched(now.snapshot, {})),
     "marginals": lambda market, now, graph: len(marginals(now)),
     "50 tried": lambda market, now, graph: _fifty(now),
