@@ -69,16 +69,23 @@ async def partners_of(graph: Graph, viewer: Viewer, listing_id: ListingId, first
     looked = await asyncio.to_thread(_looked, market, stored)
     seen = await graph.read(listings_by_id, listing_scope(viewer), looked.others)
     best = await asyncio.to_thread(_best, viewer, (row, stored), looked, seen, first)
+    if not viewer.is_member or not any(_has_regret(partner) for partner in best):
+        return best
     prices = await graph.read(plan_prices, viewer, [row, *(partner.row for partner in best)])
     return tuple(replace(partner, regret_cent=_regret_cent(prices, listing_id, partner)) for partner in best)
 
 
 def _regret_cent(prices: PlanPrices, listing_id: ListingId, partner: Partner) -> int | None:
-    """Return the regret of a pair; none of one whose value is hidden or that a run leaves out whatever it is worth."""
-    if not partner.shown.value or partner.meeting.left_out:
+    """Return the regret of a pair, as far as it has one and the prices are known."""
+    if not _has_regret(partner):
         return None
     pair = listing_id, partner.row.listing.listing_id
     return prices.regret_cent(pair, partner.meeting.per_trade_unit.value_cent, BASE_PER_TRADE[partner.unit])
+
+
+def _has_regret(partner: Partner) -> bool:
+    """Say whether a pair's value shows and a run would not leave it out whatever it is worth."""
+    return partner.shown.value and not partner.meeting.left_out
 
 
 async def _market(tx: Tx, viewer: Viewer, listing_id: ListingId) -> tuple[ListingRow, StoredListing, StoredMarket]:
