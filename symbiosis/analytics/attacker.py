@@ -2,8 +2,9 @@
 
 An attacker knows every shown cell exactly, who is behind which cell, and, being one of the firms, its own flows. What
 it can still believe of a hidden cell is a linear programme: hidden cells are not below zero nor what it knows of them,
-are just that where nobody else is behind them, and add up with the shown ones. A firm is narrowed if the largest part it could have is less than 10 % above the true
-one, or, where it is the only other firm of the cell, the least is more than 90 % of it.
+are just that where nobody else is behind them, and add up with the shown ones. A firm is narrowed if the largest part
+it could have is less than 10 % above the true one, or, where it is the only other firm of the cell, the least is more
+than 90 % of it.
 
 Most attackers are answered without a programme of their own: from the true cells one can go towards any solution that
 was found for another until what this attacker knows forbids it. Who is not narrowed by such a point, is not.

@@ -6,7 +6,7 @@ there; what a viewer sees but may not change is refused in words.
 
 site manager   everything of the own sites; synergies that touch the own listings, without the partner's own prices;
                of an anonymised partner the outline, of a private one nothing, until both sides consent
-facilitator    everything in the territories of the mandate, and the reviews; starts runs; notes listings for sites there
+facilitator    everything in the territories of the mandate, and the reviews; starts runs; notes listings for sites
 analyst        listings shown to the territory and the synergies between such, in the territories of the mandate
 both           analyses of those territories, made of what the mandate lets them see with its exact amounts
 any mandate    outlines of anonymised listings, wherever they are
