@@ -4,6 +4,7 @@ export const VIEWS = [
   { name: "map", load: () => import("./views/map.js"), roles: null },
   { name: "flows", load: () => import("./views/flows.js"), roles: ["FACILITATOR", "ANALYST"] },
   { name: "run", load: () => import("./views/run.js"), roles: ["FACILITATOR", "ANALYST"] },
+  { name: "analyses", load: () => import("./views/analyses.js"), roles: ["FACILITATOR", "ANALYST"] },
   { name: "site", load: () => import("./views/site.js"), roles: ["SITE_MANAGER"] },
   { name: "workshop", load: () => import("./views/workshop.js"), roles: ["FACILITATOR"] },
   { name: "observatory", load: () => import("./views/observatory.js"), roles: null },
