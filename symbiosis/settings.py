@@ -64,6 +64,11 @@ class Settings(BaseSettings):
     carry_over: bool = Field(
         default=True, description="Begin a run where the one before has ended, instead of finding everything anew."
     )
+    carry_from: int = Field(
+        20_000,
+        ge=0,
+        description="From so many open listings on; a smaller market is found anew sooner than carried over.",
+    )
     carry_dir: Path | None = Field(
         None,
         description="Where a run leaves what the next one carries over, some 45 bytes a candidate; it may be deleted "

@@ -55,8 +55,8 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """Whom to ask for distances, how long a run may be silent before another takes over, its limits, how often it
-    says where it stands, which plans are kept beside its own, and the folder in which a run finds what the one before
-    has left (None: nothing is carried over).
+    says where it stands, which plans are kept beside its own, the folder in which a run finds what the one before has
+    left (None: nothing is carried over), and from how many listings on it does.
     """
 
     osrm_url: str | None = None
@@ -65,6 +65,11 @@ class RunOptions:
     progress_s: float = 1.0
     keep: Keep = field(default_factory=Keep)
     carry: Path | None = None
+    carry_from: int = 20_000
+
+    def carry_of(self, listings: int) -> Path | None:
+        """Return the folder for a market of so many listings; a small one is found anew sooner than carried over."""
+        return self.carry if listings >= self.carry_from else None
 
 
 def run_options(settings: Settings) -> RunOptions:
@@ -72,7 +77,9 @@ def run_options(settings: Settings) -> RunOptions:
     limits = Limits(settings.run_time_limit_s, settings.run_memory_limit_mb)
     keep = Keep(settings.keep_runs, settings.keep_days)
     carry = (settings.carry_dir or settings.data_dir / "carried") if settings.carry_over else None
-    return RunOptions(settings.osrm_url, settings.run_lease_s, limits, keep=keep, carry=carry)
+    return RunOptions(
+        settings.osrm_url, settings.run_lease_s, limits, keep=keep, carry=carry, carry_from=settings.carry_from
+    )
 
 
 async def within(limits: Limits, pid: int, work: Awaitable[T]) -> T:

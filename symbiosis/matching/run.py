@@ -74,7 +74,7 @@ async def run_exchange(
             progress_written(graph, run.run_id, report, options.progress_s),
         ):
             snapshot, failure = await _input(graph, run.run_id, report, options.osrm_url)
-            made = await compute_beside(snapshot, run.run_id, report, compute_in, options.limits, options.carry)
+            made = await _made(snapshot, run.run_id, report, compute_in, options)
             finished = finished_run(run, snapshot, made, distances_told(made, failure))
             run = await _published(graph, finished, (snapshot, made), report, began)
     except asyncio.CancelledError:
@@ -89,6 +89,13 @@ async def run_exchange(
         await fail(graph, run.run_id, f"A bug ended the run ({type(bug).__name__}); its traceback is in the log.")
         raise
     return await _let_go(graph, run, options.keep)
+
+
+async def _made(
+    snapshot: Snapshot, run_id: RunId, report: Reporter, compute_in: ComputeIn | Cluster, options: RunOptions
+) -> Computed:
+    carry = options.carry_of(len(snapshot.supplies) + len(snapshot.demands))
+    return await compute_beside(snapshot, run_id, report, compute_in, options.limits, carry)
 
 
 async def _let_go(graph: Graph, run: Run, keep: Keep) -> Run:

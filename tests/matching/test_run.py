@@ -383,7 +383,7 @@ async def test_a_run_keeps_what_people_agreed_on_and_not_what_was_suggested(grap
 
 async def test_a_run_begins_where_the_one_before_has_ended_and_says_so(graph: Graph, put: Put, tmp_path: Path) -> None:
     await put(market(listing("s1", "slag", 9_000), listing("d1", "aggregates", 6_000)))
-    options = RunOptions(carry=tmp_path)
+    options = RunOptions(carry=tmp_path, carry_from=0)
     first = await run_exchange(graph, period="first", options=options)
     await rows(graph, "MATCH (l:Listing {id: 'd1'}) SET l.quantity_base_per_year = 5000 RETURN l.id AS id")
     second = await run_exchange(graph, period="second", options=options)
