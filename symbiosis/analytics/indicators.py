@@ -7,7 +7,7 @@ they started, `delivered` is the deliveries that stand, dated in the period, `ev
 Value and emissions follow the quantity, at the current run's worth of the pair: nothing, where the run has none.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -83,10 +83,11 @@ class Records:
     moves: tuple[Moved, ...]
     days: Days
 
-    def indicators(self, synergies: Sequence[WorkedOn]) -> Indicators:
-        """Return the indicators of some of the synergies."""
+    def indicators(self, synergies: Sequence[WorkedOn], without: Container[SynergyId] = ()) -> Indicators:
+        """Return the indicators of some of the synergies, the deliveries of a few left out."""
         sites = {site.site_id: site for site in self.sites}
-        amounts = amounts_of(synergies, self.delivered, sites, self.resources, self.days)
+        delivered = [one for one in self.delivered if one.synergy_id not in without]
+        amounts = amounts_of(synergies, delivered, sites, self.resources, self.days)
         return Indicators(amounts, statuses_of(synergies, self.moves, sites))
 
 

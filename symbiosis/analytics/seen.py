@@ -4,10 +4,14 @@ A flow is seen if an end lies where the viewer facilitates or analyses, and both
 shown to their territory, or the viewer facilitates there, manages the site, or has its consent. Of other flows no exact
 amount may be told, so no sum counts them. The value of a flow is seen where no price that a site states could be worked
 out from it; of other flows it counts nothing, and `unvalued` names them.
+
+What was agreed and delivered is of those who sit at the table: the two sites and the facilitators of either. To others,
+analysts, a synergy that operates counts with what the current run suggests for it, and no delivery counts.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -47,6 +51,34 @@ def seen_flows(graph: FlowGraph, reserved: Reserved, viewer: Viewer) -> Seen:
     shown, valued = shown_between(viewer, reserved, graph.sites, graph.listings, ends)
     masked = replace(graph, value_cent=np.where(valued, graph.value_cent, 0))
     return Seen(masked.kept(shown), ~valued[shown])
+
+
+def at_the_table(graph: FlowGraph, suggested: FlowGraph | None, viewer: Viewer) -> FlowGraph:
+    """Return realised flows with what a viewer without a seat may know of them: what is suggested for the pair.
+
+    Flows that are not suggested, and all of them where `suggested` is None, are left out for such a viewer.
+    """
+    seat = _flags([site.insee in viewer.facilitated or site.site_id in viewer.site_ids for site in graph.sites])
+    seated = seat[graph.giver] | seat[graph.taker]
+    if suggested is None or seated.all():
+        return graph.kept(seated)
+    rows = {pair: row for row, pair in enumerate(_pairs(suggested))}
+    row = np.array([rows.get(pair, -1) for pair in _pairs(graph)], np.int64)
+    columns: dict[str, Any] = {
+        name: np.where(seated | (row < 0), getattr(graph, name), getattr(suggested, name)[row] if len(rows) else 0)
+        for name in ("quantity_base", "value_cent", "avoided_gco2e")
+    }
+    return replace(graph, **columns).kept(seated | (row >= 0))
+
+
+def without_a_seat(
+    synergies: Sequence[WorkedOn], sites: Sequence[FlowSite], viewer: Viewer
+) -> tuple[list[WorkedOn], frozenset[SynergyId]]:
+    """Return synergies without what was agreed where the viewer has no seat at their table, and which these are."""
+    seats = {site.site_id for site in sites if site.insee in viewer.facilitated or site.site_id in viewer.site_ids}
+    closed = frozenset(one.synergy_id for one in synergies if not {one.giver_id, one.taker_id} & seats)
+    made = [replace(one, agreed_base_per_year=None) if one.synergy_id in closed else one for one in synergies]
+    return made, closed
 
 
 def seen_synergies(
@@ -100,6 +132,11 @@ def shown_between(
     shown: Bools = whole[0] & whole[1] & (mandated[ends.giver] | mandated[ends.taker])
     valued: Bools = brokered | (disposal & purchase)
     return shown, valued
+
+
+def _pairs(graph: FlowGraph) -> list[tuple[ListingId, ListingId]]:
+    ends = zip(graph.supply.tolist(), graph.demand.tolist(), strict=True)
+    return [(graph.listings[supply], graph.listings[demand]) for supply, demand in ends]
 
 
 def _flags(values: Sequence[bool]) -> Bools:

@@ -5,7 +5,7 @@ The arithmetic runs beside the event loop. What is read and what takes long is k
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -19,11 +19,11 @@ from symbiosis.analytics.memo import Memo
 from symbiosis.analytics.naming import Label, labels_of
 from symbiosis.analytics.potential import read_layer
 from symbiosis.analytics.publishing import Publisher
-from symbiosis.analytics.seen import Seen, seen_flows, seen_synergies, sees_listing_at
+from symbiosis.analytics.seen import Seen, at_the_table, seen_flows, seen_synergies, sees_listing_at, without_a_seat
 from symbiosis.analytics.selection import Selection, in_sector
 from symbiosis.analytics.structure import GraphShape, shape_of
 from symbiosis.analytics.unmatched import Unmatched, UnmatchedSum, read_unmatched, summed
-from symbiosis.domain.ids import SiteId, TerritoryId
+from symbiosis.domain.ids import SiteId, SynergyId, TerritoryId
 from symbiosis.domain.places import Territory
 from symbiosis.policy import Action, CommunesOf, Viewer, require
 from symbiosis.store.desk import communes_of
@@ -72,11 +72,12 @@ class SeenShape:
 
 @dataclass(frozen=True, slots=True)
 class SeenIndicators:
-    """Indicators of what is seen, the labels of territories, and the amounts whose value does not show."""
+    """Indicators of what is seen, the labels of territories, and the amounts whose value or deliveries do not show."""
 
     indicators: Indicators
     labels: Mapping[str, Label]
     unvalued: frozenset[Amounts]
+    undelivered: frozenset[Amounts]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,14 +154,19 @@ class Analyses:
 
     async def _seen(self, graph: Graph, viewer: Viewer, question: Question) -> tuple[Seen, _Layer]:
         await require_analyses(graph, viewer, question.selection.territory_id)
+        layer = await self._layer(graph, question.layer, question.days)
+        if question.layer is Layer.REALISED:
+            suggested = None if question.days else (await self._layer(graph, Layer.SUGGESTED, None)).graph
+            layer = replace(layer, graph=await asyncio.to_thread(at_the_table, layer.graph, suggested, viewer))
+        return await asyncio.to_thread(_selected, layer, viewer, question.selection), layer
 
+    async def _layer(self, graph: Graph, wanted: Layer, days: Days | None) -> _Layer:
         async def make() -> _Layer:
-            flows = await read_layer(graph, question.layer, question.days)
+            flows = await read_layer(graph, wanted, days)
             reserved, territories = await graph.read(_beside)
             return _Layer(flows, reserved, territories)
 
-        layer = await self.memo.value(graph, ("layer", question.layer, question.days), make)
-        return await asyncio.to_thread(_selected, layer, viewer, question.selection), layer
+        return await self.memo.value(graph, ("layer", wanted, days), make)
 
 
 async def require_analyses(graph: Graph, viewer: Viewer, territory_id: TerritoryId | None) -> None:
@@ -216,16 +222,18 @@ def _indicators(worked: _Worked, viewer: Viewer, territory_id: TerritoryId | Non
         if site.insee in viewer.facilitated | viewer.analysed and territory_id in {None, *site.territory_ids}
     }
     seen, unvalued = seen_synergies(records.synergies, records.sites, worked.reserved, viewer)
-    ours = [one for one in seen if one.giver_id in given]
-    found = records.indicators(ours)
-    hidden = {
-        _amounts_key(row) for row in records.indicators([one for one in ours if one.synergy_id in unvalued]).amounts
-    }
-    return SeenIndicators(
-        indicators=found,
-        labels=labels_of(GroupBy.TERRITORY, (), worked.territories),
-        unvalued=frozenset(row for row in found.amounts if _amounts_key(row) in hidden),
-    )
+    ours, closed = without_a_seat([one for one in seen if one.giver_id in given], records.sites, viewer)
+    found = records.indicators(ours, without=closed)
+
+    def rows_with(some: frozenset[SynergyId]) -> frozenset[Amounts]:
+        """Return the rows in which one of these synergies could count."""
+        keys = {
+            _amounts_key(row) for row in records.indicators([one for one in ours if one.synergy_id in some]).amounts
+        }
+        return frozenset(row for row in found.amounts if _amounts_key(row) in keys)
+
+    labels = labels_of(GroupBy.TERRITORY, (), worked.territories)
+    return SeenIndicators(found, labels, unvalued=rows_with(unvalued), undelivered=rows_with(closed))
 
 
 def _amounts_key(row: Amounts) -> tuple[str, str, str, str, str]:

@@ -175,7 +175,29 @@ async def test_indicators_hold_promised_and_delivered_against_each_other(api: Ap
     assert statuses["AGREED"]["medianDays"] == 26328.0
     (hidden,) = (await api.ask("analyst", "Indicators", period="2026"))["amounts"]["nodes"]
     assert (hidden["suggested"], hidden["suggestedEur"]) == (60.0, None)
+    assert (hidden["promised"], hidden["delivered"], hidden["evidenced"]) == (30.0, None, None)
     assert (await api.ask("facilitator-stetienne", "Indicators", period="2026"))["amounts"]["nodes"] == []
+
+
+async def test_what_was_agreed_and_delivered_shows_to_who_sits_at_the_table(api: Api, graph: Graph) -> None:
+    async def operate(tx: Tx) -> None:
+        await tx.run(OPERATE)
+
+    await graph.write(operate)
+    flows = {
+        (account, period): [
+            row["quantityPerYear"]
+            for row in (await api.ask(account, "Flows", where={"layer": "REALISED", "period": period}))["nodes"]
+        ]
+        for account in ("facilitator", "analyst")
+        for period in (None, "2026")
+    }
+    assert flows == {
+        ("facilitator", None): [20.0],
+        ("facilitator", "2026"): [5.0],
+        ("analyst", None): [30.0],
+        ("analyst", "2026"): [],
+    }
 
 
 async def test_the_sum_over_territories_is_the_whole(api: Api, graph: Graph) -> None:

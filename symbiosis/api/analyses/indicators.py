@@ -17,6 +17,7 @@ from symbiosis.units import TRADE_UNIT, TradeUnit, eur_from_cent, tco2e_from_g, 
 
 AMOUNTS = "AMOUNTS"
 STATUSES = "STATUSES"
+TABLE = " Null where the two sites and their facilitators alone know what was delivered."
 
 
 @strawberry.type(
@@ -36,14 +37,16 @@ class DivertedAmount:
     unit: TradeUnit = strawberry.field(description="The unit of the quantities.")
     suggested: float = strawberry.field(description="In the period, in `unit`.")
     promised: float = strawberry.field(description="In the period, in `unit`.")
-    delivered: float = strawberry.field(description="In the period, in `unit`.")
-    evidenced: float = strawberry.field(description="In the period, in `unit`.")
+    delivered: float | None = strawberry.field(description="In the period, in `unit`." + TABLE)
+    evidenced: float | None = strawberry.field(description="In the period, in `unit`." + TABLE)
     suggested_eur: float | None = strawberry.field(description="Value in the period, EUR." + HIDDEN)
     promised_eur: float | None = strawberry.field(description="Value in the period, EUR." + HIDDEN)
-    delivered_eur: float | None = strawberry.field(description="Value in the period, EUR." + HIDDEN)
+    delivered_eur: float | None = strawberry.field(description="Value in the period, EUR." + HIDDEN + TABLE)
     suggested_avoided_tco2e: float = strawberry.field(description="Emissions avoided in the period, t CO2e.")
     promised_avoided_tco2e: float = strawberry.field(description="Emissions avoided in the period, t CO2e.")
-    delivered_avoided_tco2e: float = strawberry.field(description="Emissions avoided in the period, t CO2e.")
+    delivered_avoided_tco2e: float | None = strawberry.field(
+        description="Emissions avoided in the period, t CO2e." + TABLE
+    )
 
     @classmethod
     def of(cls, seen: SeenIndicators, facts: Amounts) -> Self:
@@ -55,6 +58,8 @@ class DivertedAmount:
         def money(cent: int) -> float | None:
             return None if facts in seen.unvalued else eur_from_cent(cent)
 
+        delivered = facts not in seen.undelivered
+
         return cls(
             territory=AnalysisGroup.among(seen.labels, facts.metropole),
             kind=facts.kind,
@@ -63,14 +68,14 @@ class DivertedAmount:
             unit=TRADE_UNIT[facts.base_unit],
             suggested=quantity(facts.suggested_base),
             promised=quantity(facts.promised_base),
-            delivered=quantity(facts.delivered_base),
-            evidenced=quantity(facts.evidenced_base),
+            delivered=quantity(facts.delivered_base) if delivered else None,
+            evidenced=quantity(facts.evidenced_base) if delivered else None,
             suggested_eur=money(facts.suggested_cent),
             promised_eur=money(facts.promised_cent),
-            delivered_eur=money(facts.delivered_cent),
+            delivered_eur=money(facts.delivered_cent) if delivered else None,
             suggested_avoided_tco2e=tco2e_from_g(facts.suggested_gco2e),
             promised_avoided_tco2e=tco2e_from_g(facts.promised_gco2e),
-            delivered_avoided_tco2e=tco2e_from_g(facts.delivered_gco2e),
+            delivered_avoided_tco2e=tco2e_from_g(facts.delivered_gco2e) if delivered else None,
         )
 
 
