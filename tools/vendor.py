@@ -64,15 +64,21 @@ def _fetched(package: Package) -> dict[str, object]:
         with tarfile.open(Path(folder) / packed) as archive:
             archive.extractall(folder, filter="data")
         for name in package.files:
-            (home / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(Path(folder) / "package" / name, home / name)
+            (home / _here(name)).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(Path(folder) / "package" / name, home / _here(name))
     return {
         "version": package.version,
         "licence": package.licence,
         "sha256": {
-            f"{home.name}/{name}": hashlib.sha256((home / name).read_bytes()).hexdigest() for name in package.files
+            f"{home.name}/{_here(name)}": hashlib.sha256((home / _here(name)).read_bytes()).hexdigest()
+            for name in package.files
         },
     }
+
+
+def _here(name: str) -> str:
+    """Return where a file of a package is kept; no folder is called `dist`, for such are ignored and not packed."""
+    return name.removeprefix("dist/")
 
 
 if __name__ == "__main__":

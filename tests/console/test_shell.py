@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,20 @@ def test_every_vendored_file_is_the_recorded_one(folder: Path) -> None:
     }
     assert there == sums
     assert all("LICENSE" in " ".join(package["sha256"]) for package in recorded.values())
+
+
+def test_every_file_of_the_console_is_committed() -> None:
+    """What git ignores is in no clone and in no wheel."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no checkout")
+    ignored = subprocess.run(
+        ["git", "ls-files", "--others", "--ignored", "--exclude-standard", "symbiosis/console"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [name for name in ignored.stdout.split() if "__pycache__" not in name] == []
 
 
 def test_french_and_english_say_the_same_things() -> None:

@@ -7,7 +7,7 @@ import { t } from "./words.js";
 let library = null;
 
 function echarts() {
-  library ??= import("../vendor/echarts-6.1.0/dist/echarts.esm.min.js");
+  library ??= import("../vendor/echarts-6.1.0/echarts.esm.min.js");
   return library;
 }
 

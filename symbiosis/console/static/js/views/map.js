@@ -11,7 +11,7 @@ import { Listed, SiteCard } from "./map/site.js";
 import { ListingTable, SiteTable, SynergyTable } from "./map/tables.js";
 export { words } from "./map/words.js";
 
-export const styles = ["vendor/leaflet-1.9.4/dist/leaflet.css", "css/map.css"];
+export const styles = ["vendor/leaflet-1.9.4/leaflet.css", "css/map.css"];
 const KINDS = ["MATERIAL", "WATER", "HEAT", "ELECTRICITY", "GAS", "CAPACITY"];
 const OPEN = ["SUGGESTED", "SHORTLISTED", "CONTACT", "DISCUSSION", "NEGOTIATION", "TRIAL", "AGREED", "OPERATING"];
 const ORDER = { value: "VALUE", quantity: "VALUE", avoided: "AVOIDED" };

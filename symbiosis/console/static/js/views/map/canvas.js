@@ -14,7 +14,7 @@ let library = null;
 let outlines = null;
 
 function leaflet() {
-  library ??= import("../../../vendor/leaflet-1.9.4/dist/leaflet-src.esm.js").then((loaded) => withArcs(loaded));
+  library ??= import("../../../vendor/leaflet-1.9.4/leaflet-src.esm.js").then((loaded) => withArcs(loaded));
   return library;
 }
 
