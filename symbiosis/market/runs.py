@@ -29,6 +29,7 @@ OnProgress = Callable[[RunProgress], None]
 
 PERIOD_LENGTH: Final = 60
 STOP_S: Final = 5.0
+CLEAR_S: Final = 5.0
 
 _log: Final = logging.getLogger(__name__)
 
@@ -126,8 +127,11 @@ class RunLauncher:
 
         `work` is called with `on_progress`, which it calls first when it has recorded its run.
         """
-        if self._under_way is not None and not self._under_way.task.done():
-            raise RunUnderWayError(self._under_way.run_id)
+        now = self._under_way
+        if now is not None and now.progress is not None and now.progress.done_share >= 1:  # It clears up behind itself.
+            await asyncio.wait({now.task}, timeout=CLEAR_S)
+        if now is not None and not now.task.done():
+            raise RunUnderWayError(now.run_id)
         loop = asyncio.get_running_loop()
         recorded = asyncio.Event()
 
