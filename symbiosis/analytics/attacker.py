@@ -22,6 +22,8 @@ from optimizer.linear import LinearProgram, solve_linear
 from symbiosis.analytics.cells import ALL, Behind, Cell, Key, Mark
 
 NEAR: Final = 0.10
+OFF: Final = 1e-3
+"""By how much (base units) a point may miss an equation and still be one that an attacker can believe."""
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -107,7 +109,9 @@ class _Belief:
         falls = np.where(room > 0, np.maximum(-self._away, 0.0), np.abs(self._away))
         steps = np.divide(room, falls, out=np.full(falls.shape, np.inf), where=falls > 0).min(axis=1, initial=np.inf)
         moved = self._true + np.where(np.isfinite(steps), steps, 1.0)[:, None] * self._away
-        both = np.vstack([self._true[None, :], moved])
+        # A step along what is but noise of a solution would leave the equations: only points that keep to them count.
+        off = np.abs(self._matrix @ moved.T - self._scale * self._sums[:, None]).max(axis=0, initial=0.0)
+        both = np.vstack([self._true[None, :], moved[off <= OFF]])
         low: Floats = both.min(axis=0)
         high: Floats = both.max(axis=0)
         return low, high
