@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from threading import Thread
 from typing import Final
 
 import pytest
@@ -125,6 +126,7 @@ def _beside(arguments: list[str], neo4j: Neo4j) -> Iterator[Callable[[], int]]:
     command = [sys.executable, "-m", "tools.test", ON_NEO4J, *arguments]
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(command, env=os.environ | given, stdout=said, stderr=subprocess.STDOUT)
+        Thread(target=process.wait, daemon=True).start()  # So that nothing is left of it for tests that look around.
 
         def ended() -> int:
             code = process.wait()
