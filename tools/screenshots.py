@@ -17,6 +17,7 @@ VIEWS: Final = (
     ("map", "facilitator", "#/map"),
     ("flows", "facilitator", "#/flows"),
     ("run", "facilitator", "#/run"),
+    ("analyses", "facilitator", "#/analyses"),
     ("site", "site manager", "#/site"),
     ("workshop", "facilitator", "#/workshop"),
     ("observatory", "visitor", "#/observatory"),
