@@ -98,5 +98,5 @@ async def test_dragging_the_map_draws_nothing_anew(open_page: Any) -> None:
     assert await page.evaluate("window.painted") == 0
     await page.mouse.up()
     async with asyncio.timeout(WITHIN_S):
-        while not await page.evaluate("window.painted > 0"):  # The page's policy lets no text be evaluated in it.
+        while not await page.evaluate("window.painted > 0"):  # noqa: ASYNC110 - its policy lets no text be polled.
             await asyncio.sleep(0.05)
