@@ -21,7 +21,7 @@ from symbiosis.matching.checks import CheckResult, Notice, notices_of, results
 from symbiosis.matching.classes import MATCHES, classify
 from symbiosis.matching.law import path_of
 from symbiosis.matching.rules import RULES, Facts, Pairs, facts_of, states_of
-from symbiosis.matching.snapshot import Snapshot
+from symbiosis.matching.snapshot import Ints, Snapshot
 from symbiosis.matching.value import ArcValues, value_candidates
 from symbiosis.matching.ways import VEHICLES
 from symbiosis.matching.words import Reason, Reviewed, Told
@@ -139,9 +139,9 @@ def _meeting(snapshot: Snapshot) -> Meeting:
 def meetings(snapshot: Snapshot, candidates: Candidates, values: ArcValues, rows: Sequence[int]) -> list[Meeting]:
     """Return what the meetings of some candidates are, in that order."""
     picked = np.array(rows, dtype=np.int64)
-    supplies, demands = snapshot.supplies, snapshot.demands
-    units = [snapshot.resources[supplies.listings[at].resource_code].base_unit for at in candidates.supply[picked]]
-    most = np.minimum(supplies.quantity[candidates.supply[picked]], demands.quantity[candidates.demand[picked]])
+    supplies = snapshot.supplies.listings
+    units = [snapshot.resources[supplies[at].resource_code].base_unit for at in candidates.supply[picked]]
+    most = most_exchanged(snapshot, candidates, picked)
     ones = breakdowns(snapshot, candidates, values, rows, [BASE_PER_TRADE[unit] for unit in units])
     greatest = breakdowns(snapshot, candidates, values, rows, most.tolist())
     left_out = worthwhile(snapshot, candidates, values).out
@@ -160,6 +160,13 @@ def meetings(snapshot: Snapshot, candidates: Candidates, values: ArcValues, rows
         )
         for row, one, whole in zip(rows, ones, greatest, strict=True)
     ]
+
+
+def most_exchanged(snapshot: Snapshot, candidates: Candidates, rows: Ints) -> Ints:
+    """Return the most that some candidates could exchange in a year, were there no others (base units)."""
+    supplies, demands = snapshot.supplies, snapshot.demands
+    most: Ints = np.minimum(supplies.quantity[candidates.supply[rows]], demands.quantity[candidates.demand[rows]])
+    return most
 
 
 def _technique(snapshot: Snapshot, candidates: Candidates, row: int) -> str | None:

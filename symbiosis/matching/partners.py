@@ -14,8 +14,9 @@ import numpy as np
 from symbiosis.domain.ids import ListingId
 from symbiosis.domain.listings import Direction, ListingStatus
 from symbiosis.errors import NotFoundError
+from symbiosis.matching.breakdown import worths
 from symbiosis.matching.candidates import Candidates, find_candidates
-from symbiosis.matching.explain import Meeting, meetings
+from symbiosis.matching.explain import Meeting, meetings, most_exchanged
 from symbiosis.matching.pair import QuickListingError, side_of
 from symbiosis.matching.regret import PlanPrices, plan_prices
 from symbiosis.matching.snapshot import Ints, Snapshot, snapshot_of
@@ -115,19 +116,28 @@ def _best(
     seen: dict[ListingId, ListingRow],
     first: int,
 ) -> tuple[Partner, ...]:
-    rows = [(row, seen[other]) for row, other in zip(looked.rows.tolist(), looked.others, strict=True) if other in seen]
-    found = meetings(looked.snapshot, looked.candidates, looked.values, [row for row, _ in rows])
-    partners = [
-        Partner(
-            row=other,
-            distance_m=int(looked.candidates.distance_m[row]),
-            meeting=meeting,
-            unit=other.base_unit,
-            shown=_shown(viewer, asked, looked, row, other),
-        )
-        for (row, other), meeting in zip(rows, found, strict=True)
+    found = [
+        (row, seen[other]) for row, other in zip(looked.rows.tolist(), looked.others, strict=True) if other in seen
     ]
-    return tuple(sorted(partners, key=_order)[:first])
+    if not found:
+        return ()
+    snapshot, candidates, values = looked.snapshot, looked.candidates, looked.values
+    rows = np.array([row for row, _ in found], dtype=np.int64)
+    worth = worths(snapshot, candidates, values, rows, most_exchanged(snapshot, candidates, rows)).value_cent.tolist()
+    shown = [_shown(viewer, asked, looked, row, other) for row, other in found]
+
+    def order(at: int) -> tuple[int, int, int, ListingId]:
+        row, other = found[at]
+        hidden = not shown[at].value
+        return int(hidden), 0 if hidden else -worth[at], int(candidates.distance_m[row]), other.listing.listing_id
+
+    best = sorted(range(len(found)), key=order)[:first]
+    told = meetings(snapshot, candidates, values, [found[at][0] for at in best])
+    return tuple(
+        Partner(other, int(candidates.distance_m[row]), meeting, other.base_unit, shown[at])
+        for at, meeting in zip(best, told, strict=True)
+        for row, other in [found[at]]
+    )
 
 
 def _shown(
@@ -142,8 +152,3 @@ def _shown(
         for end in ends
     ]
     return numbers_between(viewer, *sides)
-
-
-def _order(partner: Partner) -> tuple[int, int, int, ListingId]:
-    worth = -partner.meeting.greatest.value_cent if partner.shown.value else 0
-    return int(not partner.shown.value), worth, partner.distance_m, partner.row.listing.listing_id
