@@ -67,6 +67,7 @@ CREATE (person)-[acts:ACTS_FOR {role: row.role}]->(place)
 SET acts.until_date = row.until
 """
 OUTSIDER: Final[LiteralString] = "CREATE (:Person {id: 'per-outsider', subject: 'outsider', name: 'outsider'})"
+FACTORS: Final[LiteralString] = "UNWIND $rows AS row CREATE (factor:Factor) SET factor = row"
 COUNT: Final[LiteralString] = "MATCH (n) RETURN labels(n)[0] AS label, count(n) AS many ORDER BY label LIMIT 100"
 
 
@@ -138,6 +139,12 @@ def a_synergy(supply: str, demand: str, rank: int, run: str = "run-now", **facts
     }
 
 
+FACTOR_ROWS: Final = [
+    {"id": "transport.detour@1", "value": 1.3, "low": 1.2, "high": 1.45},
+    {"id": "transport.rigid.cost@1", "value": 0.13, "low": 0.1, "high": 0.2},
+    {"id": "transport.truck.loading@1", "value": 6.0, "low": 5.0, "high": 8.0},
+    {"id": "transport.rigid.emissions@1", "value": 0.0875, "low": 0.02, "high": 0.15},
+]
 PLACE_ROWS: Final = [
     {"territory": "lyon", "kind": "METROPOLE", "insee": "69001", "commune": "Feyzin"},
     {"territory": "lyon-chimie", "kind": "PROJECT", "insee": "69001", "commune": "Feyzin"},
@@ -256,6 +263,17 @@ async def api(graph: Graph, settings: Settings) -> AsyncIterator[Api]:
     transport = httpx.ASGITransport(create_app(settings, graph=graph))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         yield Api(client, settings, graph)
+
+
+@pytest.fixture
+async def priced(api: Api) -> Api:
+    """Give the API over the valley, with what a lorry costs."""
+
+    async def load(tx: Tx) -> None:
+        await tx.run(FACTORS, rows=FACTOR_ROWS)
+
+    await api.graph.write(load)
+    return api
 
 
 @pytest.fixture

@@ -10,30 +10,12 @@ from symbiosis.store.graph import Tx
 
 pytestmark = pytest.mark.store
 
-FACTORS: Final[LiteralString] = "UNWIND $rows AS row CREATE (factor:Factor) SET factor = row"
 REJECT: Final[LiteralString] = """
 MATCH (synergy:Synergy {id: $id})
 SET synergy.status = 'REJECTED', synergy.reason = 'QUALITY',
     synergy.updated_at = '2026-11-03T08:00:00.000000Z'
 """
-ROWS: Final = [
-    {"id": "transport.detour@1", "value": 1.3, "low": 1.2, "high": 1.45},
-    {"id": "transport.rigid.cost@1", "value": 0.13, "low": 0.1, "high": 0.2},
-    {"id": "transport.truck.loading@1", "value": 6.0, "low": 5.0, "high": 8.0},
-    {"id": "transport.rigid.emissions@1", "value": 0.0875, "low": 0.02, "high": 0.15},
-]
 PAIR: Final = {"supplyId": "a-public", "demandId": "b-demand"}
-
-
-@pytest.fixture
-async def priced(api: Any) -> Any:
-    """Give the API over the valley, with what a lorry costs."""
-
-    async def load(tx: Tx) -> None:
-        await tx.run(FACTORS, rows=ROWS)
-
-    await api.graph.write(load)
-    return api
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from symbiosis.store.graph import Tx
 
 pytestmark = pytest.mark.store
 
-FACTORS: Final[LiteralString] = "UNWIND $rows AS row CREATE (factor:Factor) SET factor = row"
 WITHDRAW: Final[LiteralString] = "MATCH (listing:Listing {id: 'a-public'}) SET listing.status = 'WITHDRAWN'"
 CHEAPER: Final[LiteralString] = """
 MATCH (listing:Listing {id: 'c-demand'})-[:AT]->(site:Site)
@@ -28,23 +27,6 @@ MATCH (:Listing {id: 'b-private'})<-[:GIVES_TO]-(synergy:Synergy) SET synergy.st
 CHANGED: Final[LiteralString] = """
 MATCH (listing:Listing {id: 'b-private'}) SET listing.updated_at = '2999-01-01T00:00:00.000000Z'
 """
-ROWS: Final = [
-    {"id": "transport.detour@1", "value": 1.3, "low": 1.2, "high": 1.45},
-    {"id": "transport.rigid.cost@1", "value": 0.13, "low": 0.1, "high": 0.2},
-    {"id": "transport.truck.loading@1", "value": 6.0, "low": 5.0, "high": 8.0},
-    {"id": "transport.rigid.emissions@1", "value": 0.0875, "low": 0.02, "high": 0.15},
-]
-
-
-@pytest.fixture
-async def priced(api: Any) -> Any:
-    """Give the API over the valley, with what a lorry costs."""
-
-    async def load(tx: Tx) -> None:
-        await tx.run(FACTORS, rows=ROWS)
-
-    await api.graph.write(load)
-    return api
 
 
 async def partners(api: Any, subject: str | None, listing_id: str, **more: Any) -> list[str]:
