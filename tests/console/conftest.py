@@ -10,7 +10,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, Request, expect
 
 from symbiosis.app import create_app
 from tests.api.served import served
-from tools.browser import CHROMIUM, DemoTown, demo_town, findings, headless
+from tools.browser import CHROMIUM, DemoTown, demo_town, entered, findings, headless
 
 WAIT_MS: Final = 30_000
 expect.set_options(timeout=WAIT_MS)
@@ -85,11 +85,8 @@ async def open_page(town: Town, browser: Browser) -> AsyncIterator[OpenPage]:
 
     async def opens(subject: str | None, address: str = "#/", width: int = 1280, language: str = "en") -> Page:
         locale = {"en": "en-GB", "fr": "fr-FR"}[language]
-        context = await browser.new_context(viewport={"width": width, "height": 900}, locale=locale)
-        contexts.append(context)
-        if subject is not None:
-            await context.add_init_script(f"sessionStorage.setItem('symbiosis.token', '{town.token(subject)}')")
-        page = await context.new_page()
+        page = await entered(browser, subject and town.token(subject), width=width, locale=locale)
+        contexts.append(page.context)
         page.set_default_timeout(WAIT_MS)
         seen.watch(page)
         await page.goto(f"{town.url}/{address}")
