@@ -29,7 +29,7 @@ def cells(data: Arrays) -> tuple[Any, Any, Any, Any]:
     thinnest = np.cos(np.radians(max(np.abs(data["s_lat"]).max(), np.abs(data["d_lat"]).max())))
     width, height = np.degrees(2 * np.arcsin(np.sin(angle / 2) / thinnest)), np.degrees(angle)
     both = ((data[f"{side}_lon"] / width, data[f"{side}_lat"] / height) for side in "sd")
-    return tuple(np.floor(part).astype(np.int32) for pair in both for part in pair)  # type: ignore[return-value]
+    return tuple(np.floor(part).astype(np.int32) for pair in both for part in pair)
 
 
 def sides(data: Arrays) -> tuple[Arrays, Arrays]:

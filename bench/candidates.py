@@ -141,12 +141,12 @@ def arrays(snapshot: Snapshot) -> dict[str, np.ndarray]:
 
 def by_our_join(data: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     n = len(data["s_lat"])
-    sides = [
+    supplying, demanding = (
         points(data[f"{x}_class"].astype(np.int64), data[f"{x}_lat"], data[f"{x}_lon"], np.zeros(n, np.int64))
         for x in "sd"
-    ]
+    )
     supplies, demands, metres = [], [], []
-    for near in pairs_within(*sides, data["fits"], REACH_M):
+    for near in pairs_within(supplying, demanding, data["fits"], REACH_M):
         i, j, apart = near.supply, near.demand, near.distance_m
         for m, n in zip(data["measured"], data["limit"], strict=True):
             inside = m[i] <= n[j]
@@ -214,7 +214,7 @@ def main() -> None:
     same = equal
     with tempfile.TemporaryDirectory() as folder:
         for n in SIZES:
-            np.savez(f"{folder}/{n}.npz", **arrays(snapshot_of(country(n))))
+            np.savez(f"{folder}/{n}.npz", allow_pickle=False, **arrays(snapshot_of(country(n))))
             rounds = [{method: run(method, folder, n) for method in (*OURS, *PEERS)} for _ in range(ROUNDS)]
             same &= agree(rounds)
             report(n, rounds)

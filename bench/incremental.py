@@ -16,6 +16,7 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -80,12 +81,12 @@ def published(made: Computed, canonical: bytes) -> PublishedPlan:
 
 def timed(snapshot: Snapshot, folder: Path | None, laps: dict[str, float]) -> Computed:
     """Return the plan of an input; adds the seconds of the processor, by phase and in all, to `laps`."""
-    last = [time.process_time(), "start"]
+    last: list[Any] = [time.process_time(), "start"]
 
     def report(phase: RunPhase, *_: object) -> None:
         if phase != last[1]:
             now = time.process_time()
-            laps[str(last[1])] = laps.get(str(last[1]), 0.0) + now - float(last[0])
+            laps[str(last[1])] = laps.get(str(last[1]), 0.0) + now - last[0]
             last[:] = [now, phase]
 
     began = time.process_time()

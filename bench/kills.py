@@ -120,7 +120,7 @@ async def be_killed(period: str, point: int, after_s: float) -> None:
 
     runs.BATCH = BATCH  # type: ignore[attr-defined]
     async with open_graph(Settings()) as graph:
-        Tx.run = told  # type: ignore[method-assign]
+        Tx.run = told  # type: ignore[method-assign, assignment]
         await runs.run_exchange(graph, period=period, on_progress=note, compute_in=ComputeIn.THREAD, options=KEPT)
     print("\n".join(names[: names.index(PUBLISHED)]), flush=True)
 

@@ -13,7 +13,6 @@ import numpy as np
 
 from bench.incremental import market
 from symbiosis.domain.ids import RunId
-from symbiosis.domain.runs import RunPhase
 from symbiosis.domain.synergies import SynergyStatus
 from symbiosis.domain.worth import Spread
 from symbiosis.matching.compute import Computed, compute
@@ -34,8 +33,8 @@ def made(stored: StoredMarket, plan: PublishedPlan | None) -> Computed:
     return compute(replace(snapshot_of(stored), published=plan), RunId("bench"), _silent)
 
 
-def _silent(phase: RunPhase, share: float, message: str) -> None:
-    del phase, share, message
+def _silent(*_: object) -> None:
+    """Tell nobody how the work goes on."""
 
 
 def quantities(plan: Computed) -> dict[Pair, int]:
@@ -79,9 +78,11 @@ def main() -> None:
         snapshot_of(before).canonical(),
     )
     rng = np.random.default_rng(5)
-    ids = [(row.supply_id, row.demand_id) for row in first.rows]
+    ids = list(was)
     chosen = sorted(rng.choice(len(ids), int(len(ids) * NEGOTIATED_SHARE), replace=False).tolist())
-    locks = tuple(TakenUpPair(*ids[row], SynergyStatus.NEGOTIATION, "1:1", was[ids[row]]) for row in chosen)
+    locks = tuple(
+        TakenUpPair(ids[row][0], ids[row][1], SynergyStatus.NEGOTIATION, "1:1", was[ids[row]]) for row in chosen
+    )
     after = changed(before)
     free = made(after, None)
     print(

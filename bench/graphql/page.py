@@ -73,7 +73,7 @@ def answer(read: Page[ListingRow]) -> dict[str, Any]:
                 "id": listing.listing_id,
                 "title": listing.title,
                 "direction": listing.direction.value,
-                "quantityPerYear": trade_from_base(listing.quantity_base_per_year, row.base_unit),
+                "quantityPerYear": trade_from_base(listing.quantity_base_per_year or 0, row.base_unit),
                 "unit": TRADE_UNIT[row.base_unit].name,
                 "status": listing.status.value,
                 "site": {

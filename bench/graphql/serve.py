@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 from strawberry.asgi import GraphQL
 
 from bench.graphql.page import answer, page
@@ -51,7 +52,7 @@ def stock() -> GraphQL[Any, Any]:
 
     class Stock(GraphQL[Any, Any]):
         async def get_context(self, *_: object, **__: object) -> Context:
-            return context_for(graph, VISITOR, cast("Any", None))
+            return context_for(graph, VISITOR, cast("Any", None), cast("Any", None))
 
     return Stock(schema())
 
@@ -65,7 +66,8 @@ def plain() -> Starlette:
 
 
 async def main() -> None:
-    app = {"ours": ours, "stock": stock, "plain": plain}[sys.argv[1]]()
+    apps: dict[str, Callable[[], ASGIApp]] = {"ours": ours, "stock": stock, "plain": plain}
+    app = apps[sys.argv[1]]()
     listening = listen("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
     print(listening.url, flush=True)

@@ -34,8 +34,7 @@ def main(arguments: list[str]) -> int:
     names = given.only.split(",")
     if unknown := [name for name in names if name not in PARTS]:
         parser.error(f"there is no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
-    goals: list[Goal] = []
-    seconds, _ = timed(lambda: [goals.extend(_part(name)) for name in names])
+    seconds, goals = timed(lambda: [goal for name in names for goal in _part(name)])
     print(f"## Goals ({seconds / 60:.1f} minutes)\n")
     print("\n".join(goal.line() for goal in goals))
     return int(not all(goal.reached for goal in goals))

@@ -90,4 +90,6 @@ def _row(name: str, found: tuple[float, PointPlan], goals: list[Goal]) -> Row:
         goals.append(at_most(f"difference from the linear programme, {name}", off, 1e-6))
     # Values are in cents per tonne and emissions in kilograms per tonne; a cent per kilogram is ten euros per tonne.
     price = plan.price_second * 10
-    return Row.of(name, plan.solves, seconds, plan.objective, plan.gap, price, glop and glop.seconds, off)
+    return Row.of(
+        name, plan.solves, seconds, plan.objective, plan.gap, price, None if glop is None else glop.seconds, off
+    )

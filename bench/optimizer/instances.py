@@ -88,7 +88,8 @@ def generate(sites: int, arcs: int, per_territory: int, seed: int = 0) -> Territ
     """Return `sites` supplies and demands with at most `arcs` arcs."""
     rng = np.random.default_rng(seed)
     places = _Places(rng, max(2, sites // per_territory))
-    popularity = 1.0 / (np.arange(MATERIALS) + 8.0) ** 0.9
+    rank = np.arange(MATERIALS, dtype=np.float64) + 8.0
+    popularity: Floats = 1.0 / rank**0.9
     popularity = popularity[rng.permutation(MATERIALS)]
     popularity /= popularity.sum()
     from_x, from_y = places.draw(rng, sites)

@@ -9,7 +9,7 @@ from bench.optimizer.instances import Territories, instance
 from bench.optimizer.measure import interleaved
 from bench.optimizer.report import Row, Table, at_most
 from optimizer import ExchangeProblem, solve
-from optimizer.periods import PeriodsProblem, check_periods, solve_periods
+from optimizer.periods import PeriodsPlan, PeriodsProblem, check_periods, solve_periods
 
 PERIODS: Final = 12
 HOLDING: Final = 150
@@ -64,6 +64,8 @@ def tables() -> Iterator[Table]:
             {"apart": lambda p=problem: apart(p), "together": lambda p=problem: solve_periods(p)}, rounds=3
         )
         (alone, worth), (seconds, plan) = found["apart"], found["together"]
+        if not isinstance(plan, PeriodsPlan) or not isinstance(worth, int | float):
+            raise SystemExit("A solver has returned no plan")
         verdict = check_periods(problem, plan)
         if not verdict.passed:
             raise SystemExit(str(verdict))

@@ -38,11 +38,13 @@ def instance(supplies: int, sites: int, at_most: int, seed: int = 5) -> SitingPr
     km = _distances(supply_at, site_at)
     i, j = np.nonzero(km < 60)
     value = disposal[i] - 4 - 0.17 * km[i, j] - 45
-    i, j, value = (column[value > -60] for column in (i, j, value))
+    dear = value > -60
+    i, j, value = i[dear], j[dear], value[dear]
     km = _distances(site_at, outlet_at)
     seller, outlet = np.nonzero(km < 90)
     earned = price[outlet] * 0.8 - 4 - 0.17 * km[seller, outlet]
-    seller, outlet, earned = (column[earned > 0] for column in (seller, outlet, earned))
+    pays = earned > 0
+    seller, outlet, earned = seller[pays], outlet[pays], earned[pays]
     wanted = np.floor(outlet_t * TENTHS / YIELD + 1e-9).astype(np.int64)
     return SitingProblem(
         fixed_cost=np.rint(fixed * 100 * TENTHS).astype(np.int64),
@@ -75,10 +77,10 @@ def tables() -> Iterator[Table]:
     supplies, sites, most, limit_s, _ = CASES[0]
     alone = in_child(_highs, (supplies, sites, most), limit_s)
     objective, bound, arcs = alone.result
-    gap = None if objective is None else 100 * relative_gap(objective, bound)
+    gap_percent = None if objective is None else 100 * relative_gap(objective, bound)
     value = None if objective is None else objective / 1e9
     label = f"HiGHS alone, {supplies:,} x {sites}, k {most}"
-    rows.append(Row.of(label, arcs, limit_s, alone.seconds, value, gap, "-", alone.peak_mb))
+    rows.append(Row.of(label, arcs, limit_s, alone.seconds, value, gap_percent, "-", alone.peak_mb))
     columns = ("arcs", "limit s", "seconds", "value M EUR", "gap %", "status", "peak MB")
     yield Table(
         "Siting: where to put shared plants", columns, rows, goals, "One run each: the time limit is the measure."
