@@ -173,6 +173,13 @@ async def _ended(scheduler: asyncio.subprocess.Process) -> tuple[str, str]:
     return out.decode(), err.decode()
 
 
+def _periods(ends: tuple[datetime, datetime]) -> list[str]:
+    """Return the names of the periods from the first to the last."""
+    first, last = ends
+    moments = (first + timedelta(seconds=at) for at in range(0, int((last - first).total_seconds()) + 1, PERIOD_S))
+    return [moment.isoformat().replace("+00:00", "Z") for moment in moments]
+
+
 async def _found(graph: Graph, head: str, ends: tuple[datetime, datetime], said: list[list[str]]) -> bool:
     """Print what the store holds and what the stopped processes were told; return whether all is well."""
     first, last = (moment.isoformat().replace("+00:00", "Z") for moment in ends)
@@ -183,8 +190,9 @@ async def _found(graph: Graph, head: str, ends: tuple[datetime, datetime], said:
     twice = sum(count > 1 for count in published.values())
     told = Counter((outcome, doing) for outcome, doing, _ in said)
     ended, done = (told[outcome, "publish"] + told[outcome, "write"] for outcome in ("ended", "done"))
-    due = int((ends[1] - ends[0]).total_seconds()) // PERIOD_S + 1
     epochs = [row["epoch"] for row in rows]
+    if missed := [period for period in _periods(ends) if not published[period]]:
+        print(f"{head}: nothing was published for {', '.join(missed)}, the first being {first}", file=sys.stderr)
     print(
         f"{head}, published {len(published)}, twice {twice}; runs begun {len(rows)} with {len(set(epochs))} epochs; "
         f"holders stopped past their lease {len(stopped)}: stale publishes refused {told['refused', 'publish']}, "
@@ -192,7 +200,7 @@ async def _found(graph: Graph, head: str, ends: tuple[datetime, datetime], said:
         f"let through {done}, published {len(stale)}",
         flush=True,
     )
-    return len(published) == due and not twice and not stale and not done and len(set(epochs)) == len(rows)
+    return not missed and not twice and not stale and not done and len(set(epochs)) == len(rows)
 
 
 async def main(periods: int, stores: list[str]) -> int:
