@@ -31,7 +31,7 @@ from symbiosis.domain.schedules import Schedule
 from symbiosis.domain.synergies import Proposal
 from symbiosis.domain.times import utc_text
 from symbiosis.market.runs import RunLauncher
-from symbiosis.market.schedules import keep_to_schedule, set_schedule
+from symbiosis.market.schedules import LATE, keep_to_schedule, set_schedule
 from symbiosis.matching import run as runs
 from symbiosis.matching.limits import RunOptions
 from symbiosis.matching.worker import ComputeIn
@@ -158,7 +158,7 @@ async def round_of(kind: str, periods: int, settings: Settings, environment: dic
             last = first + timedelta(seconds=PERIOD_S * (periods - 1))
             since = utc_text(first - timedelta(microseconds=1))
             await set_schedule(graph, Schedule(RunKind.EXCHANGE, f"*/{PERIOD_S} * * * * *", "UTC", since))
-            await _let_go_on(schedulers, last + timedelta(seconds=PERIOD_S - 0.1))
+            await _let_go_on(schedulers, last + timedelta(seconds=(1 + LATE) * PERIOD_S - 0.1))
             told = [await _ended(each) for each in schedulers]
             said = [line.split() for out, _ in told for line in out.splitlines()]
             failed = [line for _, err in told for line in err.splitlines() if "lost its lease" not in line]

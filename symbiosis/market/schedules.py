@@ -1,14 +1,15 @@
 """When runs are due, and the task of the app that starts them.
 
 A scheduled period is named after the instant at which it is due, in UTC, so that everybody names it alike: of several
-servers and timers exactly one makes its run, for a kind has one run a period. Of periods that were missed only the
-newest is caught up.
+servers and timers exactly one makes its run, for a kind has one run a period. A server makes up to LATE periods that
+were missed, oldest first, as when a run took longer than its period; after a longer silence it makes only the newest.
 """
 
 import asyncio
 import contextlib
+import itertools
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -27,6 +28,7 @@ from symbiosis.store.graph import Graph
 from symbiosis.store.schedules import PeriodState, period_state, put_schedule, remove_schedule, schedules
 
 LOOK_EVERY_S: Final = 10.0
+LATE: Final = 2
 MOST_TRIES: Final = 3
 """After so many failed runs a period is left alone: the next one is tried again."""
 
@@ -72,6 +74,14 @@ def due(schedule: Schedule, now: datetime) -> str | None:
 def next_due(schedule: Schedule, now: datetime) -> datetime | None:
     """Return when the next run is due after a moment, in the schedule's time zone, or None if never."""
     return next(CronSim(schedule.cron, now.astimezone(ZoneInfo(schedule.time_zone))), None)
+
+
+def due_periods(schedule: Schedule, now: datetime) -> Iterator[str]:
+    """Yield the periods that were due at a moment, the newest first."""
+    period = due(schedule, now)
+    while period is not None:
+        yield period
+        period = due(schedule, datetime.fromisoformat(period) - timedelta(seconds=1))
 
 
 async def set_schedule(graph: Graph, schedule: Schedule) -> Schedule:
@@ -142,13 +152,25 @@ async def due_period(graph: Graph, kind: RunKind, now: datetime) -> tuple[str, P
     raise NoScheduleError(kind)
 
 
+async def _unmade(graph: Graph, now: datetime) -> str | None:
+    """Return the period that must be made first: the oldest of a few late ones, else the newest; None if none must."""
+    for schedule in await graph.read(schedules):
+        if schedule.kind is not RunKind.EXCHANGE:
+            continue
+        periods = list(itertools.islice(due_periods(schedule, now), LATE + 2))
+        for place, period in enumerate(periods):
+            state = await graph.read(period_state, RunKind.EXCHANGE, period)
+            if state.published or state.failed >= MOST_TRIES:
+                return periods[place - 1] if place else None
+        return (periods[0] if len(periods) == LATE + 2 else periods[-1]) if periods else None
+    return None
+
+
 async def start_what_is_due(graph: Graph, launcher: RunLauncher, now: datetime) -> RunId | None:
-    """Return the run that was started for the newest due period, or None if it needs none, or another has it."""
+    """Return the run that was started for a due period, or None if none needs one, or another has it."""
+    period = await _unmade(graph, now)
     try:
-        period, state = await due_period(graph, RunKind.EXCHANGE, now)
-        if state.published or state.failed >= MOST_TRIES:
-            return None
-        return await launcher.start(graph, period)
+        return None if period is None else await launcher.start(graph, period)
     except RuleError:
         return None
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, LiteralString
 
@@ -152,10 +153,23 @@ async def test_of_three_servers_one_makes_the_run_and_a_missed_period_is_caught_
     """Two of them lose each race, which is nobody's failure, and so is no line in their logs."""
     await set_schedule(graph, MONDAYS)
     launchers = [RunLauncher(Recorded()) for _ in range(3)]
-    for now in ("2026-11-02T02:00:01", "2026-11-23T09:00:00", "2026-11-23T10:00:00"):
+    for now in ("2026-11-02T02:00:01", "2026-11-30T09:00:00", "2026-11-30T10:00:00"):
         await asyncio.gather(*(start_what_is_due(graph, each, at(now)) for each in launchers))
-    assert await periods(graph) == [("2026-11-02T02:00:00Z", "PUBLISHED"), ("2026-11-23T02:00:00Z", "PUBLISHED")]
+    assert await periods(graph) == [("2026-11-02T02:00:00Z", "PUBLISHED"), ("2026-11-30T02:00:00Z", "PUBLISHED")]
     assert [record.getMessage() for record in caplog.records if record.name == "symbiosis.market.runs"] == []
+
+
+@pytest.mark.store
+async def test_a_few_late_periods_are_made_oldest_first_and_each_once(graph: Graph) -> None:
+    """As when a run took longer than its period; what was due before the schedule was made is not late."""
+    since = "2026-11-01T00:00:00.000000Z"
+    await set_schedule(graph, replace(MONDAYS, since=since))
+    launcher = RunLauncher(Recorded())
+    made = [await start_what_is_due(graph, launcher, at("2026-11-16T09:00:00")) for _ in range(4)]
+    assert [run is not None for run in made] == [True, True, True, False]
+    assert [period for period, _ in await periods(graph)] == [f"2026-11-{day}T02:00:00Z" for day in ("02", "09", "16")]
+    await start_what_is_due(graph, launcher, at("2026-12-07T09:00:00"))
+    assert [period for period, _ in await periods(graph)][3:] == ["2026-11-23T02:00:00Z"]
 
 
 @pytest.mark.store
