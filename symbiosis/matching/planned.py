@@ -4,14 +4,14 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, overload
+from typing import Any, Final, TypeAlias, TypeVar, overload
 
 import numpy as np
 
 from symbiosis.domain.ids import ListingId, RunId, synergy_id_of
 from symbiosis.domain.synergies import Proposal, Suggestion
 from symbiosis.domain.worth import LINES, Measure, Part
-from symbiosis.matching.breakdown import Whole, Worths, factors_in
+from symbiosis.matching.breakdown import References, Whole, Worths, factors_in
 from symbiosis.matching.classes import MATCHES
 from symbiosis.matching.snapshot import Bools, Ints
 from symbiosis.matching.ways import VEHICLES
@@ -21,6 +21,8 @@ UNPRICED: Final = ((), ("DISPOSAL",), ("PURCHASE",), ("DISPOSAL", "PURCHASE"))
 AT_ONCE: Final = 1000
 
 _Columns: TypeAlias = list[list[Any]]
+
+Name = TypeVar("Name", str, tuple[str, ...], References)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,35 +89,28 @@ class Suggestions(Sequence[Proposal]):
     def sha256(self) -> str:
         """Return the hash of the plan: every fact of every suggestion, sorted by pair, without the run that made it.
 
-        What is hashed is JSON: a list of lists, each the two listings and the fields of `Suggestion` in their order
-        but for run, synergy and rank; lines as the store keeps them.
+        What is hashed, columns sorted by pair: as JSON the listings of all pairs and, once each and sorted, the names
+        that occur (matches, techniques, vehicles, unpriced parts, what lines are made of); then numbers of eight bytes,
+        least first: quantity, distance, supplier's share, estimated, the place of each row's name in those lists in the
+        same order, then the amounts of all lines, their low and their high ends, and the ends of both totals. A column
+        that needs more than eight bytes is JSON.
         """
-        figures, named, ends, rest = self._facts(np.arange(len(self)))
-        vehicle, uses, unpriced = rest
-        factors = [factors_in(references) for references in self.worths.references]
-        pairs = ([pair[end] for pair in self.pairs] for end in (0, 1))
-        used = [factors[use] for use in uses]
-        rows = zip(*pairs, *figures, *named, *ends, vehicle, self._line_texts(), used, unpriced, strict=True)
-        return hashlib.sha256(json.dumps(sorted(rows), ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
-
-    def _line_texts(self) -> Iterator[tuple[str, ...]]:
-        """Return the lines of each as `Line.as_text` writes them."""
-        frames = [
-            [
-                (f"{measure}|{part}|", f"|{','.join(used)}", bool(used))
-                for (measure, part), used in zip(LINES, references, strict=True)
-            ]
-            for references in self.worths.references
+        rows = np.array(sorted(range(len(self)), key=self.pairs.__getitem__), dtype=np.int64)
+        made = self.worths.of(rows)
+        named = [
+            _placed([str(match) for match in MATCHES], self.match[rows]),
+            _placed([*self.techniques, ""], self.technique[rows] % (len(self.techniques) + 1)),
+            _placed([vehicle.name for vehicle in VEHICLES], self.vehicle[rows]),
+            _placed(UNPRICED, self.unpriced[rows]),
+            _placed(made.references, made.uses),
         ]
-        columns = (column.T.tolist() for column in (self.worths.amounts, self.worths.low, self.worths.high))
-        for use, *lines in zip(self.worths.uses.tolist(), *columns, strict=True):
-            yield tuple(
-                [
-                    f"{before}{amount}|{low}|{high}{after}"
-                    for (before, after, rests), amount, low, high in zip(frames[use], *lines, strict=True)
-                    if rests or amount
-                ]
-            )
+        head = [[self.pairs[row][end] for row in rows.tolist()] for end in (0, 1)], [names for names, _ in named]
+        digest = hashlib.sha256(json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode())
+        facts = made.quantity, self.distance_m[rows], self.supplier_cent[rows], self.estimated[rows]
+        worth = made.amounts, made.low, made.high, made.totals_low, made.totals_high
+        for column in (*facts, *(places for _, places in named), *worth):
+            digest.update(_bytes(column))
+        return digest.hexdigest()
 
     def _facts(self, rows: Ints) -> tuple[_Columns, _Columns, _Columns, _Columns]:
         """Return the columns of some suggestions in the order of their fields: ten figures; match, technique and
@@ -163,3 +158,19 @@ class Suggestions(Sequence[Proposal]):
             suggestion = Suggestion(*(*named_after, *each, vehicle, self.worths.lines(place), factors[use], unpriced))
             made.append(Proposal(supply_id, demand_id, self.bases[place], suggestion))
         return made
+
+
+def _placed(names: Sequence[Name], numbers: Ints) -> tuple[list[Name], Ints]:
+    """Return those names that numbers stand for, each once and sorted, and the place there of each number."""
+    used, where = np.unique(numbers, return_inverse=True)
+    told = [names[number] for number in used.tolist()]
+    kept = sorted(set(told))
+    place = {name: number for number, name in enumerate(kept)}
+    return kept, np.array([place[name] for name in told], dtype=np.int64)[where]
+
+
+def _bytes(column: Whole | Bools) -> bytes:
+    """Return a column as what is hashed of it."""
+    if column.dtype == np.object_:
+        return json.dumps(column.tolist(), separators=(",", ":")).encode()
+    return column.astype("<i8").tobytes()

@@ -3,13 +3,13 @@
 import hashlib
 import json
 import pickle
-from dataclasses import fields, replace
+from dataclasses import replace
+from typing import Any, Final
 
 import pytest
 from hypothesis import given, settings
 
-from symbiosis.domain.synergies import Suggestion
-from symbiosis.domain.worth import Spread
+from symbiosis.domain.worth import LINES, Line, Measure, Part, Spread
 from symbiosis.matching.compute import compute
 from symbiosis.matching.planned import Suggestions
 from symbiosis.matching.snapshot import snapshot_of
@@ -17,22 +17,35 @@ from symbiosis.store.snapshot import StoredMarket
 from tests.matching.markets import listing, markets
 from tests.matching.test_compute import RUN, computed, silent
 
+ENDS: Final = ("value_low_cent", "avoided_low_gco2e", "value_high_cent", "avoided_high_gco2e")
+NOTHING: Final = Line(Measure.CENT, Part.TAX, 0, 0, 0)
+
 
 def hashed_one_by_one(made: Suggestions) -> str:
     """Return the hash of a plan as `Suggestions.sha256` describes it, from the suggestions themselves."""
-    names = [field.name for field in fields(Suggestion) if field.name not in {"run_id", "synergy_id", "rank"}]
-    content = sorted(
-        [
-            row.supply_id,
-            row.demand_id,
-            *(
-                [line.as_text() for line in row.suggestion.lines] if name == "lines" else getattr(row.suggestion, name)
-                for name in names
-            ),
-        ]
-        for row in made
-    )
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    rows = sorted(made, key=lambda row: (row.supply_id, row.demand_id))
+    told = [row.suggestion for row in rows]
+    lines = [{(line.measure, line.part): line for line in each.lines} for each in told]
+    named: list[list[Any]] = [
+        [str(each.match) for each in told],
+        [each.technique or "" for each in told],
+        [each.vehicle for each in told],
+        [each.unpriced for each in told],
+        [tuple(row[key].references if key in row else () for key in LINES) for row in lines],
+    ]
+    names = [sorted(set(column)) for column in named]
+    head = [[row.supply_id for row in rows], [row.demand_id for row in rows]], names
+    numbers = [
+        *([getattr(each, name) for each in told] for name in ("quantity_base_per_year", "distance_m")),
+        *([getattr(each, name) for each in told] for name in ("supplier_share_cent_per_year", "estimated")),
+        *([kept.index(name) for name in column] for kept, column in zip(names, named, strict=True)),
+        *([getattr(row.get(key, NOTHING), end) for row in lines] for end in ("amount", "low", "high") for key in LINES),
+        *([getattr(each, f"{name}_per_year") for each in told] for name in ENDS),
+    ]
+    digest = hashlib.sha256(json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode())
+    for column in numbers:
+        digest.update(b"".join(int(number).to_bytes(8, "little", signed=True) for number in column))
+    return digest.hexdigest()
 
 
 @given(markets())

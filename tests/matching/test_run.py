@@ -80,7 +80,7 @@ async def test_every_store_gives_the_same_plan_to_the_cent(graph: Graph, put: Pu
     assert published.objective_cent_per_year == published.bound_cent_per_year == 25_140_000 + 16_760_010 + 11_541_000
     assert published.input_sha256 == snapshot_of(MARKET).sha256()
     assert published.input_sha256 == "68067907efdb6dc58bbb1227cfa36002334651c529a76fabaa108cc084d1529d"
-    assert published.plan_sha256 == "a5736dffdc294976a281bfcf3a5d3a5240ae7e788ea6ab2039bb5ed7ae60e337"
+    assert published.plan_sha256 == "ff78bf47eb339d6d3d500145d072e211bc4ff8737f7d1028e75ce8f45a3b9a6c"
     assert published.gap_share == 0.0
     assert (published.supplies, published.demands, published.candidates, published.components) == (3, 3, 4, 2)
     assert published.status is RunStatus.PUBLISHED
