@@ -14,8 +14,7 @@ from symbiosis.domain.worth import CENT_LINES, LINES, Breakdown, Line
 from symbiosis.matching.candidates import Candidates
 from symbiosis.matching.readings import references_of
 from symbiosis.matching.snapshot import Floats, Ints, Side, Snapshot
-from symbiosis.matching.value import ArcValues, lines_of, ranges_of
-from symbiosis.units import BASE_PER_TRADE
+from symbiosis.matching.value import ArcValues, base_per_trade, lines_of, ranges_of
 
 MOST: Final = 2**60
 """No amount of a column of 64 bits is above this."""
@@ -90,8 +89,7 @@ class Worths:
 def worths(snapshot: Snapshot, candidates: Candidates, values: ArcValues, rows: Ints, quantity: Ints) -> Worths:
     """Return the breakdowns of a quantity (base units) of each of these candidates."""
     ranges = ranges_of(candidates, values, rows)
-    units = [snapshot.resources[listing.resource_code].base_unit for listing in snapshot.supplies.listings]
-    per_trade = np.array([BASE_PER_TRADE[unit] for unit in units], dtype=np.int64)[candidates.supply[rows]]
+    per_trade = base_per_trade(snapshot)[candidates.supply[rows]]
     ends = [
         column * (quantity / per_trade)
         for column in (ranges.line_fall, ranges.line_rise, ranges.total_fall, ranges.total_rise)
@@ -176,6 +174,4 @@ def _references(
 
 def _priced_resource(side: Side) -> Ints:
     """Return a number for each listing's resource and for whether it states a price."""
-    numbers: dict[str, int] = {}
-    codes = [numbers.setdefault(listing.resource_code, len(numbers)) for listing in side.listings]
-    return np.array(codes, dtype=np.int64) * 2 + side.priced
+    return side.resource * 2 + side.priced

@@ -4,7 +4,6 @@ Both inputs are compared as they were hashed: the rows of listings, the factors 
 cause that holds, in the order of `ChangeCause`.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -17,6 +16,7 @@ from symbiosis.domain.ids import ListingId, synergy_id_of
 from symbiosis.domain.worth import LeftOut
 from symbiosis.matching.candidates import Candidates, distance_m
 from symbiosis.matching.classes import classify
+from symbiosis.matching.older_input import OlderInput
 from symbiosis.matching.planned import Suggestions
 from symbiosis.matching.rules import RULES, Pairs, facts_of
 from symbiosis.matching.snapshot import Bools, Ints, Snapshot, listing_row
@@ -67,7 +67,8 @@ class _Differences:
     """Two plans and their inputs, ready to be asked about a pair."""
 
     compared: Compared
-    listings_before: dict[str, list[Any]] | None
+    before: OlderInput | None
+    listings_before: dict[str, list[Any] | None]
     listings_now: dict[str, list[Any]]
     factors_changed: tuple[str, ...]
     moved: dict[Pair, tuple[Amounts, Amounts]]
@@ -84,12 +85,10 @@ def changes_of(compared: Compared, rows: Suggestions) -> tuple[PairChange, ...]:
     if published is None:
         return ()
     before = {(p.supply_id, p.demand_id): (p.quantity_base_per_year, p.value_cent_per_year) for p in published.pairs}
-    after = rows.amounts()
-    moved = {
-        pair: (before.get(pair, (0, 0)), after.get(pair, (0, 0)))
-        for pair in sorted(before.keys() | after.keys())
-        if before.get(pair, (0, 0))[0] != after.get(pair, (0, 0))[0]
-    }
+    after, none = rows.amounts(), (0, 0)
+    other = [pair for pair, (quantity, _) in after.items() if before.get(pair, none)[0] != quantity]
+    other += [pair for pair, (quantity, _) in before.items() if pair not in after and quantity]
+    moved = {pair: (before.get(pair, none), after.get(pair, none)) for pair in sorted(other)}
     differences = _differences(compared, moved)
     changes = [_change(differences, pair) for pair in moved]
     changes.sort(key=lambda c: (-abs(c.after_cent_per_year - c.before_cent_per_year), c.supply_id, c.demand_id))
@@ -99,21 +98,21 @@ def changes_of(compared: Compared, rows: Suggestions) -> tuple[PairChange, ...]:
 def _differences(compared: Compared, moved: dict[Pair, tuple[Amounts, Amounts]]) -> _Differences:
     snapshot = compared.snapshot
     canonical = None if snapshot.published is None else snapshot.published.canonical
-    old = None if canonical is None else json.loads(canonical)
+    old = None if canonical is None or not moved else OlderInput.of(canonical)
     touched = {listing_id for pair in moved for listing_id in pair}
-    factors = {row[0]: row[1:] for row in old["factors"]} if old else {}
     now = {factor.factor_id: list(factor[1:]) for factor in snapshot.factors.values()}
     found = rows_of(snapshot, compared.candidates, list(moved))
     differences = _Differences(
         compared=compared,
-        listings_before={row[0]: row for row in (*old["supplies"], *old["demands"])} if old else None,
+        before=old,
+        listings_before={} if old is None else {listing_id: old.listing(listing_id) for listing_id in touched},
         listings_now={
             listing.listing_id: listing_row(listing)
             for side in (snapshot.supplies, snapshot.demands)
             for listing in side.listings
             if listing.listing_id in touched
         },
-        factors_changed=tuple(sorted(key for key, row in now.items() if old and factors.get(key) != row)),
+        factors_changed=tuple(sorted(key for key, row in now.items() if old and old.factors.get(key) != row)),
         moved=moved,
         row=dict(zip(moved, found, strict=True)),
     )
@@ -141,7 +140,7 @@ def _cause(differences: _Differences, pair: Pair) -> tuple[ChangeCause, str]:
     if gone:
         return ChangeCause.LISTING_WITHDRAWN, ", ".join(gone)
     known = differences.listings_before
-    new = [] if known is None else [listing_id for listing_id in pair if listing_id not in known]
+    new = [listing_id for listing_id in pair if differences.before is not None and known[listing_id] is None]
     if new:
         return ChangeCause.LISTING_NEW, ", ".join(new)
     if differences.failed.get(pair) is Refusal.REVIEWED:
@@ -159,10 +158,10 @@ def _cause(differences: _Differences, pair: Pair) -> tuple[ChangeCause, str]:
 
 def _fields(differences: _Differences, listing_id: ListingId) -> list[str]:
     """Return which fields of a listing state something else than before."""
-    known = differences.listings_before
+    known = differences.listings_before.get(listing_id)
     if known is None:
         return []
-    pairs = zip(LISTING_FIELDS, known[listing_id], differences.listings_now[listing_id], strict=True)
+    pairs = zip(LISTING_FIELDS, known, differences.listings_now[listing_id], strict=True)
     changed = [name for name, was, now in pairs if was != now]
     return [f"{listing_id}: {', '.join(changed)}"] if changed else []
 

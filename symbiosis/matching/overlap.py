@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from symbiosis.matching.candidates import Candidates, candidates_of, compatible_pairs, find_candidates, pairs_among
 from symbiosis.matching.carry import HASH, Carried, Column, NotCarriedError, row_hashes
@@ -29,20 +30,28 @@ At 100,000 listings a run with 1 change took 39 % of a whole one, with 10 change
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Splice:
-    """How older columns of candidates become new ones: rows that are gone, and before which rows new ones stand."""
+    """How older columns of candidates become new ones: the older row of each, any where it is new, and the new rows."""
 
     gone: Ints
-    at: Ints
+    new: Ints
+    older: NDArray[np.int32] | None
+
+    @classmethod
+    def between(cls, count: int, gone: Ints, at: Ints) -> "Splice":
+        """Return how `count` older rows lose those that are gone and get new ones, each `at` a row of what is left."""
+        new = at + np.arange(len(at))
+        if not len(gone) and not len(new):
+            return cls(gone, new, None)
+        left = np.delete(np.arange(count, dtype=np.int32), gone)
+        return cls(gone, new, np.insert(left, at, 0))
 
     def of(self, column: Column, new: Column | int) -> Column:
         """Return an older column (P,) without what is gone and with what is new."""
-        left = np.delete(column, self.gone) if len(self.gone) else column
-        return np.insert(left, self.at, new) if len(self.at) else left
-
-    @property
-    def new(self) -> Ints:
-        """Return the rows that are new."""
-        return self.at + np.arange(len(self.at))
+        if self.older is None:
+            return column
+        spliced: Column = column[self.older]
+        spliced[self.new] = new
+        return spliced
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,12 +107,11 @@ def found_beside(snapshot: Snapshot, carried: Carried) -> Found:
     facts = facts_of(snapshot, classify(snapshot))
     new = pairs_among(snapshot, facts, supply_was < 0, demand_was < 0)
     gone = np.flatnonzero((supply_is < 0)[carried.supply] | (demand_is < 0)[carried.demand])
-    left = Splice(gone, np.zeros(0, np.int64))
-    supply, demand = supply_is[left.of(carried.supply, 0)], demand_is[left.of(carried.demand, 0)]
     width = len(snapshot.demands)
-    splice = Splice(gone, np.searchsorted(supply * width + demand, new[0] * width + new[1]))
-    last = Splice(left.at, splice.at)
-    pairs = last.of(supply, new[0]), last.of(demand, new[1]), splice.of(carried.distance_m, new[2]).astype(np.int64)
+    left = supply_is[np.delete(carried.supply, gone)] * width + demand_is[np.delete(carried.demand, gone)]
+    splice = Splice.between(len(carried.supply), gone, np.searchsorted(left, new[0] * width + new[1]))
+    supply, demand = splice.of(supply_is[carried.supply], new[0]), splice.of(demand_is[carried.demand], new[1])
+    pairs = supply, demand, splice.of(carried.distance_m, new[2]).astype(np.int64)
     candidates = candidates_of(facts.classes, pairs, compatible_pairs(facts.classes), {})
     values, redone = _values(snapshot, candidates, carried, splice)
     emits = splice.of(carried.emits, 0).astype(np.bool_)

@@ -90,17 +90,17 @@ def readings_of(snapshot: Snapshot, ways: Ways) -> Readings:
     purchase, purchase_known = _prices(snapshot, demands, [resource.purchase_factor for resource in wanted])
     taxes = [None if r.disposal_factor is None else tax_key(r.disposal_factor) for r in given]
     tax = _factors(snapshot, taxes, CENT_PER_EUR)[0]
+    tax = tax[:, supplies.resource]
     tax[:, supplies.priced] = 0.0
+    avoided = _factors(snapshot, [resource.disposal_emission_factor for resource in given], GRAM_PER_KG)[0]
+    virgin = _factors(snapshot, [resource.virgin_emission_factor for resource in wanted], GRAM_PER_KG)[0]
     return Readings(
         of_supply={
             Input.GATE_CENT: gate,
             Input.TAX_CENT: tax,
-            Input.DISPOSAL_GCO2E: _factors(snapshot, [r.disposal_emission_factor for r in given], GRAM_PER_KG)[0],
+            Input.DISPOSAL_GCO2E: avoided[:, supplies.resource],
         },
-        of_demand={
-            Input.PURCHASE_CENT: purchase,
-            Input.VIRGIN_GCO2E: _factors(snapshot, [r.virgin_emission_factor for r in wanted], GRAM_PER_KG)[0],
-        },
+        of_demand={Input.PURCHASE_CENT: purchase, Input.VIRGIN_GCO2E: virgin[:, demands.resource]},
         of_vehicle=_vehicles(snapshot, ways),
         of_substitution=_substitutions(snapshot.substitutions),
         disposal_known=gate_known,
@@ -152,10 +152,12 @@ def _ids(snapshot: Snapshot, *keys: str | None) -> tuple[str, ...]:
 
 
 def _prices(snapshot: Snapshot, side: Side, keys: Sequence[str | None]) -> tuple[Table, Bools]:
-    """Return cents per trade unit of each listing, its own first, and whether any price is known."""
+    """Return cents per trade unit of each listing, its own first, and whether any price is known, given the factor of
+    each resource.
+    """
     cents, known = _factors(snapshot, keys, CENT_PER_EUR)
     cents[0] = np.rint(cents[0])
-    return np.where(side.priced, side.price_cent, cents), side.priced | known
+    return np.where(side.priced, side.price_cent, cents[:, side.resource]), side.priced | known[side.resource]
 
 
 def _factors(snapshot: Snapshot, keys: Sequence[str | None], scale: int) -> tuple[Table, Bools]:
@@ -224,4 +226,4 @@ def _spread(value: float, low: float | None, high: float | None) -> Spread:
 
 
 def _resources(snapshot: Snapshot, side: Side) -> list[Resource]:
-    return [snapshot.resources[listing.resource_code] for listing in side.listings]
+    return [snapshot.resources[code] for code in side.codes]

@@ -59,10 +59,13 @@ class Side:
 
     quality_low, quality_high (n, q) are what a supply measures or a demand accepts; an end that is not stated is
     minus or plus infinity. Days are ordinals, both inclusive. A price counts only where `priced`.
-    `error_m` is how far the site may be from its position, root mean square.
+    `error_m` is how far the site may be from its position, root mean square. `resource` is the place of a listing's
+    resource in `codes`, which are those that occur, sorted.
     """
 
     listings: tuple[OpenListing, ...]
+    codes: tuple[str, ...]
+    resource: Ints
     quantity: Ints
     lat: Floats
     lon: Floats
@@ -240,8 +243,12 @@ def _side(listings: tuple[OpenListing, ...]) -> Side:
             column = QUALITIES.index(quality.quality)
             low[row, column] = -np.inf if quality.low is None else quality.low
             high[row, column] = np.inf if quality.high is None else quality.high
+    codes = tuple(sorted({listing.resource_code for listing in listings}))
+    place = {code: number for number, code in enumerate(codes)}
     return Side(
         listings=listings,
+        codes=codes,
+        resource=np.array([place[listing.resource_code] for listing in listings], dtype=np.int64),
         quantity=np.array([listing.quantity_base_per_year for listing in listings], dtype=np.int64),
         lat=np.array([listing.lat for listing in listings], dtype=np.float64),
         lon=np.array([listing.lon for listing in listings], dtype=np.float64),

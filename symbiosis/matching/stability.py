@@ -20,8 +20,8 @@ from symbiosis.matching.arrays import Kept, exchange_problem
 from symbiosis.matching.candidates import Candidates
 from symbiosis.matching.overlap import Found
 from symbiosis.matching.snapshot import Bools, Ints, Snapshot
-from symbiosis.matching.value import MILLICENT_PER_CENT, ArcValues
-from symbiosis.units import BASE_PER_TRADE, CENT_PER_EUR
+from symbiosis.matching.value import MILLICENT_PER_CENT, ArcValues, base_per_trade
+from symbiosis.units import CENT_PER_EUR
 
 Solve = Callable[[ExchangeProblem, Before | None], ExchangePlan]
 """Solves and checks a problem, from the answer to a similar one where it is given; or raises."""
@@ -139,9 +139,7 @@ def advantages(snapshot: Snapshot) -> Ints | None:
     cost = snapshot.factors.get(SWITCHING_COST)
     if cost is None or cost.value <= 0:
         return None
-    resources = [snapshot.resources[listing.resource_code] for listing in snapshot.supplies.listings]
-    per_trade = np.array([BASE_PER_TRADE[resource.base_unit] for resource in resources], dtype=np.int64)
-    millicent = np.rint(cost.value * CENT_PER_EUR * MILLICENT_PER_CENT / per_trade).astype(np.int64)
+    millicent = np.rint(cost.value * CENT_PER_EUR * MILLICENT_PER_CENT / base_per_trade(snapshot)).astype(np.int64)
     return np.maximum(millicent, 1)
 
 

@@ -96,10 +96,9 @@ def arc_values(
 ) -> ArcValues:
     """Return what candidates are worth, given their ways in metres, their values in cents and what they avoid in g."""
     (ways, readings), (way_m, value_cent, gco2e) = figures, found
-    resources = [snapshot.resources[listing.resource_code] for listing in snapshot.supplies.listings]
-    per_trade = np.array([BASE_PER_TRADE[resource.base_unit] for resource in resources], dtype=np.int64)
-    waste = np.array([bool(resource.waste_codes) for resource in resources], dtype=np.bool_)
-    per_trade = per_trade[candidates.supply]
+    kinds = [snapshot.resources[code] for code in snapshot.supplies.codes]
+    waste = np.array([bool(resource.waste_codes) for resource in kinds], dtype=np.bool_)[snapshot.supplies.resource]
+    per_trade = base_per_trade(snapshot)[candidates.supply]
     millicent = value_cent * MILLICENT_PER_CENT // per_trade
     weight = gco2e * snapshot.co2_cent_per_t * MILLICENT_PER_CENT // GRAM_PER_TONNE // per_trade
     return ArcValues(
@@ -113,6 +112,13 @@ def arc_values(
         no_disposal_price=(~readings.disposal_known & waste)[candidates.supply],
         no_purchase_price=~readings.purchase_known[candidates.demand],
     )
+
+
+def base_per_trade(snapshot: Snapshot) -> Ints:
+    """Return how many base units are a trade unit of each supply (S,)."""
+    supplies = snapshot.supplies
+    units = [BASE_PER_TRADE[snapshot.resources[code].base_unit] for code in supplies.codes]
+    return np.array(units, dtype=np.int64)[supplies.resource]
 
 
 def lines_of(candidates: Candidates, values: ArcValues, rows: Ints) -> Ints:

@@ -53,10 +53,11 @@ def ways_by(snapshot: Snapshot, candidates: Candidates, vehicle: Ints) -> Ways:
 def vehicles_of(snapshot: Snapshot, supply: Ints, demand: Ints) -> Ints:
     """Return by which vehicle, as a number in VEHICLES, what these pairs of rows exchange would travel."""
     most = np.minimum(snapshot.supplies.quantity[supply], snapshot.demands.quantity[demand])
-    kind = np.array([snapshot.resources[x.resource_code].kind for x in snapshot.supplies.listings], dtype=np.object_)
+    kind = [snapshot.resources[code].kind for code in snapshot.supplies.codes]
     vehicle = np.zeros(len(supply), np.int64)
     for name, way in TRANSPORT.items():
-        rows = np.flatnonzero((kind == name)[supply]) if len(kind) else np.zeros(0, np.int64)
+        of_kind = np.array([each == name for each in kind], dtype=np.bool_)[snapshot.supplies.resource]
+        rows = np.flatnonzero(of_kind[supply])
         from_base = np.array([each.from_base_per_year for each in way.vehicles], dtype=np.int64)
         first = VEHICLES.index(way.vehicles[0])
         vehicle[rows] = first + np.searchsorted(from_base, most[rows], side="right") - 1
