@@ -9,7 +9,7 @@ Model      maximise sum_a value[a] flow[a], where sum_a(i) flow <= supply[i], su
 Source     F. L. Hitchcock (1941), J. Math. Phys. 20, 224-230: transportation, here with partial service
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -40,6 +40,7 @@ class ExchangeProblem:
     arc_demand: Ints
     value_per_unit: Ints
     arc_capacity: Ints | None = None
+    _least: Ints | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for name in ("supply", "demand", "arc_supply", "arc_demand", "value_per_unit", "arc_capacity"):
@@ -59,8 +60,13 @@ class ExchangeProblem:
 
     def capacity(self) -> Ints:
         """Return what each arc can carry at most: its own limit, its supply or its demand, whichever is least."""
-        least = np.minimum(self.supply[self.arc_supply], self.demand[self.arc_demand])
-        return least if self.arc_capacity is None else np.minimum(least, self.arc_capacity)
+        if self._least is None:
+            least = np.minimum(self.supply[self.arc_supply], self.demand[self.arc_demand])
+            least = least if self.arc_capacity is None else np.minimum(least, self.arc_capacity)
+            least.setflags(write=False)
+            object.__setattr__(self, "_least", least)
+            return least
+        return self._least
 
     def limited(self) -> Bools:
         """Return the arcs whose own capacity is stricter than what their supply and demand imply."""
@@ -169,6 +175,8 @@ def _vector(name: str, given: object) -> Ints:
         raise ProblemError(f"{name} is {kind}; give an int64 array (a float would be truncated without a word).")
     if given.ndim != 1:
         raise ProblemError(f"{name} has shape {given.shape}; give one dimension.")
+    if given.base is None and not given.flags.writeable:
+        return given
     column = given.copy()
     column.setflags(write=False)
     return column

@@ -63,13 +63,13 @@ def candidates_of(
 ) -> Candidates:
     """Return sorted pairs (supply, demand, metres) with what their classes say."""
     supply, demand, distance_m = pairs
-    class_pair = (classes.of_supply[supply], classes.of_demand[demand])
+    class_pair = classes.of_supply[supply] * classes.match.shape[1] + classes.of_demand[demand]
     return Candidates(
         supply=supply,
         demand=demand,
         distance_m=distance_m,
-        match=classes.match.astype(np.int8)[class_pair],
-        substitution=classes.substitution.astype(np.int32)[class_pair],
+        match=classes.match.astype(np.int8).ravel()[class_pair],
+        substitution=classes.substitution.astype(np.int32).ravel()[class_pair],
         compatible=compatible,
         refused=refused,
     )

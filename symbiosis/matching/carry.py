@@ -7,13 +7,13 @@ another, nothing is carried over. Decisions of people are compared pair by pair,
 """
 
 import hashlib
-import json
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 import optimizer
@@ -36,7 +36,7 @@ class Carried:
     """What an older run has left; S supplies, D demands, P candidates in its own order.
 
     supply_hash, demand_hash (n, HASH)      its listings
-    supply, demand, distance_m, vehicle, road_m, way_m, value_cent, gco2e, emits (P,)
+    supply, demand, distance_m, vehicle, road_m, value_cent, gco2e, small, emits (P,)
                                             its candidates and what they are worth (`Candidates`, `ArcValues`)
     supply_left, demand_left (n,)           quantities that its locks left
     arcs, flow                              where the best plan carries something, and how much
@@ -56,9 +56,9 @@ class Carried:
     distance_m: Column
     vehicle: Column
     road_m: Column
-    way_m: Column
     value_cent: Column
     gco2e: Column
+    small: Column
     emits: Column
     supply_left: Column
     demand_left: Column
@@ -113,8 +113,7 @@ def kept(folder: Path, snapshot: Snapshot) -> Carried:
 
 def row_hashes(side: Side) -> Column:
     """Return the hashes of what counts of listings (n, HASH)."""
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-    rows = [hashlib.blake2b(encode(listing_row(x)).encode(), digest_size=HASH).digest() for x in side.listings]
+    rows = [hashlib.blake2b(orjson.dumps(listing_row(x)), digest_size=HASH).digest() for x in side.listings]
     return np.frombuffer(b"".join(rows), np.uint8).reshape(-1, HASH)
 
 

@@ -114,7 +114,7 @@ def _differences(compared: Compared, moved: dict[Pair, tuple[Amounts, Amounts]])
         },
         factors_changed=tuple(sorted(key for key, row in now.items() if old and old.factors.get(key) != row)),
         moved=moved,
-        row=dict(zip(moved, found, strict=True)),
+        row={pair: row if row >= 0 else None for pair, row in zip(moved, found.tolist(), strict=True)},
     )
     differences.failed = _failed(differences)
     for pair, (was, is_) in moved.items():

@@ -9,9 +9,9 @@ from symbiosis.domain.ids import RunId
 from symbiosis.domain.worth import LeftOut
 from symbiosis.matching.answers import NearAnswer, near_answer
 from symbiosis.matching.arrays import Kept
-from symbiosis.matching.carry import Carried, NotCarriedError, keep, kept, row_hashes
+from symbiosis.matching.carry import Carried, Column, NotCarriedError, keep, kept, row_hashes
 from symbiosis.matching.overlap import Found, found_beside, found_in
-from symbiosis.matching.snapshot import Snapshot
+from symbiosis.matching.snapshot import Ints, Snapshot
 from symbiosis.matching.stability import Decided, advantages
 
 
@@ -53,9 +53,9 @@ def _carried(run_id: RunId, snapshot: Snapshot, found: Found, made: tuple[Kept, 
         distance_m=candidates.distance_m.astype(np.int32),
         vehicle=values.ways.vehicle.astype(np.int8),
         road_m=values.ways.road_m.astype(np.int32),
-        way_m=values.way_m.astype(np.int32),
-        value_cent=values.value_cent,
-        gco2e=values.gco2e,
+        value_cent=_narrow(values.value_cent),
+        gco2e=_narrow(values.gco2e),
+        small=found.worth.out[LeftOut.LEAST_VALUE],
         emits=found.worth.out[LeftOut.LEAST_AVOIDED],
         supply_left=decided.problem.supply,
         demand_left=decided.problem.demand,
@@ -73,6 +73,12 @@ def _carried(run_id: RunId, snapshot: Snapshot, found: Found, made: tuple[Kept, 
         near_demand=near.price_demand,
         leant=np.flatnonzero(near.leant),
     )
+
+
+def _narrow(column: Ints) -> Column:
+    """Return a column in four bytes a row where that holds it."""
+    narrow: Column = column.astype(np.int32)
+    return narrow if np.array_equal(narrow, column) else column
 
 
 def _near(snapshot: Snapshot, found: Found, made: tuple[Kept, Decided]) -> NearAnswer:

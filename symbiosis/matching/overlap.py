@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from symbiosis.domain.worth import LeftOut
 from symbiosis.matching.candidates import Candidates, candidates_of, compatible_pairs, find_candidates, pairs_among
-from symbiosis.matching.carry import HASH, Carried, Column, NotCarriedError, row_hashes
+from symbiosis.matching.carry import Carried, Column, NotCarriedError, row_hashes
 from symbiosis.matching.classes import classify
 from symbiosis.matching.readings import readings_of
 from symbiosis.matching.rules import facts_of
 from symbiosis.matching.snapshot import Bools, Ints, Snapshot
-from symbiosis.matching.value import ArcValues, arc_values, figures_of, value_candidates
+from symbiosis.matching.value import ArcValues, arc_values, figures_of, metres_of, value_candidates
 from symbiosis.matching.ways import vehicles_of, ways_by
-from symbiosis.matching.worth import Worthwhile, emitting, worthwhile
+from symbiosis.matching.worth import Worthwhile, left_out, worthwhile
 
 MOST_CHANGED: Final = 0.001
 ANY_CHANGED: Final = 100
@@ -30,26 +30,32 @@ At 100,000 listings a run with 1 change took 39 % of a whole one, with 10 change
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Splice:
-    """How older columns of candidates become new ones: the older row of each, any where it is new, and the new rows."""
+    """How older columns of candidates become new ones: the rows that are gone, those that are new, and what stays in
+    one piece: from which row, to which row, how many.
+    """
 
     gone: Ints
     new: Ints
-    older: NDArray[np.int32] | None
+    count: int
+    pieces: tuple[tuple[int, int, int], ...]
 
     @classmethod
     def between(cls, count: int, gone: Ints, at: Ints) -> "Splice":
         """Return how `count` older rows lose those that are gone and get new ones, each `at` a row of what is left."""
         new = at + np.arange(len(at))
-        if not len(gone) and not len(new):
-            return cls(gone, new, None)
-        left = np.delete(np.arange(count, dtype=np.int32), gone)
-        return cls(gone, new, np.insert(left, at, 0))
+        stays, fresh = np.ones(count, np.bool_), np.ones(count - len(gone) + len(new), np.bool_)
+        stays[gone] = fresh[new] = False
+        begin, to = np.flatnonzero(stays), np.flatnonzero(fresh)
+        first = np.flatnonzero((np.diff(begin, prepend=-2) != 1) | (np.diff(to, prepend=-2) != 1))
+        long = np.diff(first, append=len(begin))
+        pieces = zip(begin[first].tolist(), to[first].tolist(), long.tolist(), strict=True)
+        return cls(gone, new, len(fresh), tuple(pieces))
 
     def of(self, column: Column, new: Column | int) -> Column:
         """Return an older column (P,) without what is gone and with what is new."""
-        if self.older is None:
-            return column
-        spliced: Column = column[self.older]
+        spliced: Column = np.empty(self.count, column.dtype)
+        for begin, to, long in self.pieces:
+            spliced[to : to + long] = column[begin : begin + long]
         spliced[self.new] = new
         return spliced
 
@@ -114,11 +120,12 @@ def found_beside(snapshot: Snapshot, carried: Carried) -> Found:
     pairs = supply, demand, splice.of(carried.distance_m, new[2]).astype(np.int64)
     candidates = candidates_of(facts.classes, pairs, compatible_pairs(facts.classes), {})
     values, redone = _values(snapshot, candidates, carried, splice)
-    emits = splice.of(carried.emits, 0).astype(np.bool_)
     rows = np.flatnonzero(redone)
-    emits[rows] = emitting(snapshot, candidates, values, rows)
+    out = {LeftOut.LEAST_VALUE: splice.of(carried.small, 0), LeftOut.LEAST_AVOIDED: splice.of(carried.emits, 0)}
+    for rule, found in left_out(snapshot, candidates, values, rows).items():
+        out[rule][rows] = found
     overlap = Overlap(carried, hashes, supply_was, demand_was, supply_is, demand_is, splice, redone)
-    return Found(candidates, values, worthwhile(snapshot, candidates, values, emits), overlap)
+    return Found(candidates, values, Worthwhile(out), overlap)
 
 
 def _values(snapshot: Snapshot, candidates: Candidates, carried: Carried, splice: Splice) -> tuple[ArcValues, Bools]:
@@ -130,10 +137,9 @@ def _values(snapshot: Snapshot, candidates: Candidates, carried: Carried, splice
     redone[new] = True
     rows = np.flatnonzero(redone)
     figures = ways, readings_of(snapshot, ways)
-    older = (splice.of(column, 0).astype(np.int64) for column in (carried.way_m, carried.value_cent, carried.gco2e))
-    way_m, value_cent, gco2e = older
-    way_m[rows], value_cent[rows], gco2e[rows] = figures_of(candidates, figures, rows)
-    return arc_values(snapshot, candidates, figures, (way_m, value_cent, gco2e)), redone
+    value_cent, gco2e = (splice.of(column, 0).astype(np.int64) for column in (carried.value_cent, carried.gco2e))
+    _, value_cent[rows], gco2e[rows] = figures_of(candidates, figures, rows)
+    return arc_values(snapshot, candidates, figures, (metres_of(*figures), value_cent, gco2e)), redone
 
 
 def _rows_before(snapshot: Snapshot, carried: Carried, hashes: tuple[Column, Column]) -> tuple[Ints, Ints]:
@@ -150,10 +156,13 @@ def _rows_before(snapshot: Snapshot, carried: Carried, hashes: tuple[Column, Col
 
 def _matched(now: Column, before: Column) -> Ints:
     """Return where each hash stood before, -1 for one that did not."""
-    names = before.tobytes()
-    row = {names[at : at + HASH]: place for place, at in enumerate(range(0, len(names), HASH))}
-    names = now.tobytes()
-    return np.array([row.get(names[at : at + HASH], -1) for at in range(0, len(names), HASH)], dtype=np.int64)
+    if not len(before):
+        return np.full(len(now), -1, np.int64)
+    old, new = (np.ascontiguousarray(side).view("<i8")[:, 0] for side in (before, now))
+    order = np.argsort(old, kind="stable")
+    at = order[np.minimum(np.searchsorted(old[order], new), len(old) - 1)]
+    matched: Ints = np.where((before[at] == now).all(axis=1), at, -1)
+    return matched
 
 
 def _turned(was: Ints, older: int) -> Ints:

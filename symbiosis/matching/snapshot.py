@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date
+from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -53,7 +54,7 @@ _MOST_ADVANCED_FIRST: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Side:
     """All open supplies, or all open demands, in columns sorted by listing id; n rows, q qualities.
 
@@ -79,6 +80,11 @@ class Side:
 
     def __len__(self) -> int:
         return len(self.listings)
+
+    @cached_property
+    def row_of(self) -> dict[ListingId, int]:
+        """Return the row of each listing."""
+        return {listing.listing_id: row for row, listing in enumerate(self.listings)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ Free       every candidate worth suggesting competes, as if nobody worked on any
 Cost       value of the free optimum - true value of the stable plan; all optima are proven
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from optimizer import Before, ExchangePlan, ExchangeProblem
 from symbiosis.domain.factors import SWITCHING_COST
+from symbiosis.domain.ids import ListingId
 from symbiosis.matching.answers import before_of, best_before, near_before
 from symbiosis.matching.arrays import Kept, exchange_problem
 from symbiosis.matching.candidates import Candidates
@@ -110,26 +111,25 @@ def published_quantity(snapshot: Snapshot, candidates: Candidates) -> Ints:
     quantity = np.zeros(len(candidates), np.int64)
     if snapshot.published is None:
         return quantity
-    pairs = {(pair.supply_id, pair.demand_id): pair.quantity_base_per_year for pair in snapshot.published.pairs}
-    rows = rows_of(snapshot, candidates, list(pairs))
-    for row, amount in zip(rows, pairs.values(), strict=True):
-        if row is not None:
-            quantity[row] = amount
+    rows = rows_of(snapshot, candidates, [(pair.supply_id, pair.demand_id) for pair in snapshot.published.pairs])
+    amounts = np.array([pair.quantity_base_per_year for pair in snapshot.published.pairs], dtype=np.int64)
+    quantity[rows[rows >= 0]] = amounts[rows >= 0]
     return quantity
 
 
-def rows_of(snapshot: Snapshot, candidates: Candidates, pairs: list[tuple[str, str]]) -> list[int | None]:
-    """Return the row of each pair among the candidates, None where it is none."""
-    supplies = {listing.listing_id: row for row, listing in enumerate(snapshot.supplies.listings)}
-    demands = {listing.listing_id: row for row, listing in enumerate(snapshot.demands.listings)}
-    width = len(demands)
+def rows_of(snapshot: Snapshot, candidates: Candidates, pairs: Sequence[tuple[ListingId, ListingId]]) -> Ints:
+    """Return the row of each pair among the candidates, -1 where it is none."""
+    supplies, demands = snapshot.supplies.row_of, snapshot.demands.row_of
+    width = len(snapshot.demands)
+    supply = np.array([supplies.get(supply, -1) for supply, _ in pairs], dtype=np.int64)
+    demand = np.array([demands.get(demand, -1) for _, demand in pairs], dtype=np.int64)
+    wanted = np.where((supply >= 0) & (demand >= 0), supply * width + demand, -1)
     keys = candidates.supply * width + candidates.demand
-    ends = [(supplies.get(supply), demands.get(demand)) for supply, demand in pairs]  # type: ignore[call-overload]
-    wanted = np.array([-1 if i is None or j is None else i * width + j for i, j in ends], dtype=np.int64)
-    at = np.searchsorted(keys, wanted)
-    found = (at < len(keys)) & (wanted >= 0)
-    found[found] = keys[at[found]] == wanted[found]
-    return [row if there else None for row, there in zip(at.tolist(), found.tolist(), strict=True)]
+    if not len(keys):
+        return np.full(len(wanted), -1, np.int64)
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    rows: Ints = np.where(keys[at] == wanted, at, -1)
+    return rows
 
 
 def advantages(snapshot: Snapshot) -> Ints | None:

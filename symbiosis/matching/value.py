@@ -121,6 +121,13 @@ def base_per_trade(snapshot: Snapshot) -> Ints:
     return np.array(units, dtype=np.int64)[supplies.resource]
 
 
+def metres_of(ways: Ways, readings: Readings) -> Ints:
+    """Return the way of each candidate in whole metres (P,)."""
+    detour = readings.of_vehicle[Input.DETOUR][0]
+    metres: Ints = _metres(ways, detour[ways.vehicle]).astype(np.int64)
+    return metres
+
+
 def lines_of(candidates: Candidates, values: ArcValues, rows: Ints) -> Ints:
     """Return the breakdowns of some candidates per trade unit, signed as they count: (len(LINES), n), cents, grams."""
     stated = values.readings.of(candidates, values.ways, rows, ends=1)[0]

@@ -36,28 +36,30 @@ class Worthwhile:
         return kept
 
 
-def worthwhile(snapshot: Snapshot, candidates: Candidates, values: ArcValues, emits: Bools | None = None) -> Worthwhile:
-    """Return which candidates the rules leave out; which emit (P,) is found unless it is given."""
-    every = np.arange(len(candidates))
-    return Worthwhile(
-        {
-            LeftOut.LEAST_VALUE: _too_small(snapshot, candidates, values),
-            LeftOut.LEAST_AVOIDED: emitting(snapshot, candidates, values, every) if emits is None else emits,
-        }
-    )
+def worthwhile(snapshot: Snapshot, candidates: Candidates, values: ArcValues) -> Worthwhile:
+    """Return which candidates the rules leave out."""
+    return Worthwhile(left_out(snapshot, candidates, values, np.arange(len(candidates))))
 
 
-def _too_small(snapshot: Snapshot, candidates: Candidates, values: ArcValues) -> Bools:
+def left_out(snapshot: Snapshot, candidates: Candidates, values: ArcValues, rows: Ints) -> dict[LeftOut, Bools]:
+    """Return which of some candidates each rule leaves out, (n,) each."""
+    return {
+        LeftOut.LEAST_VALUE: _too_small(snapshot, candidates, values, rows),
+        LeftOut.LEAST_AVOIDED: _emitting(snapshot, candidates, values, rows),
+    }
+
+
+def _too_small(snapshot: Snapshot, candidates: Candidates, values: ArcValues, rows: Ints) -> Bools:
     least = snapshot.factors.get(LEAST_VALUE)
     if least is None:
-        return np.zeros(len(candidates), np.bool_)
-    most = np.minimum(snapshot.supplies.quantity[candidates.supply], snapshot.demands.quantity[candidates.demand])
-    small: Bools = values.counted_millicent * most.astype(np.float64) < least.value * CENT_PER_EUR * MILLICENT_PER_CENT
+        return np.zeros(len(rows), np.bool_)
+    given, wanted = snapshot.supplies.quantity, snapshot.demands.quantity
+    most = np.minimum(given[candidates.supply[rows]], wanted[candidates.demand[rows]]).astype(np.float64)
+    small: Bools = values.counted_millicent[rows] * most < least.value * CENT_PER_EUR * MILLICENT_PER_CENT
     return small
 
 
-def emitting(snapshot: Snapshot, candidates: Candidates, values: ArcValues, rows: Ints) -> Bools:
-    """Return which of some candidates avoid less than the least, even at best (n,)."""
+def _emitting(snapshot: Snapshot, candidates: Candidates, values: ArcValues, rows: Ints) -> Bools:
     least = snapshot.factors.get(LEAST_AVOIDED)
     emits = np.zeros(len(rows), np.bool_)
     if least is None:
