@@ -100,24 +100,28 @@ def _shapes(problem: ExchangeProblem, plan: ExchangePlan) -> Iterator[Violation]
 
 def broken_limits(problem: ExchangeProblem, flow: Ints) -> Iterator[Violation]:
     """Return what a flow breaks of the limits on arcs and rows."""
-    least = np.minimum(problem.supply[problem.arc_supply], problem.demand[problem.arc_demand])
+    rows = np.flatnonzero(flow)  # A limit is zero or more, so an arc that carries nothing breaks none.
+    tail, head, carried = problem.arc_supply[rows], problem.arc_demand[rows], flow[rows]
+    least = np.minimum(problem.supply[tail], problem.demand[head])
     if problem.arc_capacity is not None:
-        least = np.minimum(least, problem.arc_capacity)
-    for a in broken_rows(flow < 0):
+        least = np.minimum(least, problem.arc_capacity[rows])
+    for place in broken_rows(carried < 0):
+        a = int(rows[place])
         yield Violation(ViolationKind.FLOW_NEGATIVE, a, f"Arc {a} carries {flow[a]}.")
-    for a in broken_rows(flow > least):
-        text = f"Arc {a} carries {flow[a]} of at most {least[a]}."
-        yield Violation(ViolationKind.ARC_EXCEEDED, a, text)
-    for a in broken_rows((flow != 0) & (problem.value_per_unit <= 0)):
+    for place in broken_rows(carried > least):
+        a = int(rows[place])
+        yield Violation(ViolationKind.ARC_EXCEEDED, a, f"Arc {a} carries {flow[a]} of at most {least[place]}.")
+    for place in broken_rows(problem.value_per_unit[rows] <= 0):
+        a = int(rows[place])
         text = f"Arc {a} carries {flow[a]} at a value of {problem.value_per_unit[a]}."
         yield Violation(ViolationKind.WORTHLESS_FLOW, a, text)
-    possible = np.clip(flow, 0, least)
-    for kind, noun, rows, quantity in (
-        (ViolationKind.SUPPLY_EXCEEDED, "Supply", problem.arc_supply, problem.supply),
-        (ViolationKind.DEMAND_EXCEEDED, "Demand", problem.arc_demand, problem.demand),
+    possible = np.clip(carried, 0, least)
+    for kind, noun, ends, quantity in (
+        (ViolationKind.SUPPLY_EXCEEDED, "Supply", tail, problem.supply),
+        (ViolationKind.DEMAND_EXCEEDED, "Demand", head, problem.demand),
     ):
         used = np.zeros(len(quantity), np.int64)
-        np.add.at(used, rows, possible)
+        np.add.at(used, ends, possible)
         for i in broken_rows(used > quantity):
             yield Violation(kind, i, f"{noun} {i} has {quantity[i]}, but {used[i]} of it is used.")
 

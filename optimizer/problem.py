@@ -9,8 +9,9 @@ Model      maximise sum_a value[a] flow[a], where sum_a(i) flow <= supply[i], su
 Source     F. L. Hitchcock (1941), J. Math. Phys. 20, 224-230: transportation, here with partial service
 """
 
+from copy import copy
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ class ExchangeProblem:
     arc_demand: Ints
     value_per_unit: Ints
     arc_capacity: Ints | None = None
-    _least: Ints | None = field(default=None, init=False, repr=False)
+    _found: dict[str, NDArray[Any]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for name in ("supply", "demand", "arc_supply", "arc_demand", "value_per_unit", "arc_capacity"):
@@ -60,13 +61,12 @@ class ExchangeProblem:
 
     def capacity(self) -> Ints:
         """Return what each arc can carry at most: its own limit, its supply or its demand, whichever is least."""
-        if self._least is None:
+        if "capacity" not in self._found:
             least = np.minimum(self.supply[self.arc_supply], self.demand[self.arc_demand])
             least = least if self.arc_capacity is None else np.minimum(least, self.arc_capacity)
             least.setflags(write=False)
-            object.__setattr__(self, "_least", least)
-            return least
-        return self._least
+            self._found["capacity"] = least
+        return self._found["capacity"]
 
     def limited(self) -> Bools:
         """Return the arcs whose own capacity is stricter than what their supply and demand imply."""
@@ -77,7 +77,20 @@ class ExchangeProblem:
 
     def useful(self) -> Bools:
         """Return the arcs that may carry something worth having: value and capacity above zero."""
-        return (self.value_per_unit > 0) & (self.capacity() > 0)
+        if "useful" not in self._found:
+            useful = (self.value_per_unit > 0) & (self.capacity() > 0)
+            useful.setflags(write=False)
+            self._found["useful"] = useful
+        return self._found["useful"]
+
+    def valued(self, value_per_unit: Ints) -> "ExchangeProblem":
+        """Return the same problem with other values; raise ProblemError or ProblemTooLargeError."""
+        other = copy(self)
+        object.__setattr__(other, "value_per_unit", _vector("value_per_unit", value_per_unit))
+        object.__setattr__(other, "_found", {name: found for name, found in self._found.items() if name == "capacity"})
+        other._check_shapes()  # noqa: SLF001  It is a copy of itself.
+        other._check_range()  # noqa: SLF001
+        return other
 
     def objective(self, flow: Ints) -> int:
         """Return the value of a flow, exactly, whatever its size."""

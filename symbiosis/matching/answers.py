@@ -84,8 +84,8 @@ def near_answer(problem: ExchangeProblem, best: ExchangePlan, published: Bools, 
     for side, (quantity, of_arc, own) in enumerate(
         ((problem.supply, problem.arc_supply, group[:rows]), (problem.demand, problem.arc_demand, group[rows:]))
     ):
-        remainder = quantity.copy()
-        np.subtract.at(remainder, of_arc, best.flow)
+        remainder, used = quantity.copy(), np.flatnonzero(best.flow)
+        np.subtract.at(remainder, of_arc[used], best.flow[used])
         left[side, own[remainder > 0]] = True
     gain = np.zeros(count, np.int64)
     gain[group[tail]] = advantage[tail]

@@ -57,8 +57,9 @@ def exchange_problem(
     not `wanted` counts as worth nothing, so nothing flows there but what a lock keeps.
     """
     supply, demand = snapshot.supplies.quantity.copy(), snapshot.demands.quantity.copy()
-    np.subtract.at(supply, candidates.supply, kept.quantity)
-    np.subtract.at(demand, candidates.demand, kept.quantity)
+    rows = np.flatnonzero(kept.quantity)
+    np.subtract.at(supply, candidates.supply[rows], kept.quantity[rows])
+    np.subtract.at(demand, candidates.demand[rows], kept.quantity[rows])
     return ExchangeProblem(
         supply=supply,
         demand=demand,

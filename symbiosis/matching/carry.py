@@ -8,7 +8,7 @@ another, nothing is carried over. Decisions of people are compared pair by pair,
 
 import hashlib
 from dataclasses import dataclass, fields, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ import symbiosis.units
 from symbiosis.domain.ids import RunId
 from symbiosis.matching.carry_file import DamagedFileError, read_arrays, write_arrays
 from symbiosis.matching.snapshot import Side, Snapshot, listing_row
+from symbiosis.matching.ways import NO_ROAD
 
 FILE: Final = "exchange.carried"
 HASH: Final = 16
@@ -31,13 +32,15 @@ HASH: Final = 16
 Column = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Carried:
     """What an older run has left; S supplies, D demands, P candidates in its own order.
 
     supply_hash, demand_hash (n, HASH)      its listings
-    supply, demand, distance_m, vehicle, road_m, value_cent, gco2e, small, emits (P,)
+    first (S + 1,)                          where the candidates of each supply begin
+    demand, distance_m, vehicle, value_cent, small, emits (P,)
                                             its candidates and what they are worth (`Candidates`, `ArcValues`)
+    by_road, road_m                         candidates of which the way by road is known, and how long it is
     supply_left, demand_left (n,)           quantities that its locks left
     arcs, flow                              where the best plan carries something, and how much
     supply_low, supply_high, demand_low, demand_high, of_supply, of_demand (n,)
@@ -51,13 +54,13 @@ class Carried:
     refused: frozenset[tuple[str, str]]
     supply_hash: Column
     demand_hash: Column
-    supply: Column
+    first: Column
     demand: Column
     distance_m: Column
     vehicle: Column
+    by_road: Column
     road_m: Column
     value_cent: Column
-    gco2e: Column
     small: Column
     emits: Column
     supply_left: Column
@@ -75,6 +78,17 @@ class Carried:
     near_supply: Column
     near_demand: Column
     leant: Column
+
+    @cached_property
+    def supply(self) -> Column:
+        """Return the supply of each candidate (P,)."""
+        return np.repeat(np.arange(len(self.supply_hash)), np.diff(self.first))
+
+    def roads(self) -> Column:
+        """Return the way by road of each candidate in metres, NO_ROAD where it is not known (P,)."""
+        roads = np.full(len(self.demand), NO_ROAD, np.int32)
+        roads[self.by_road] = self.road_m
+        return roads
 
 
 _COLUMNS: Final = tuple(field.name for field in fields(Carried) if field.name not in {"run_id", "refused"})

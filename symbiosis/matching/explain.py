@@ -150,7 +150,7 @@ def meetings(snapshot: Snapshot, candidates: Candidates, values: ArcValues, rows
         Meeting(
             match=Match(str(MATCHES[candidates.match[row]])),
             technique=_technique(snapshot, candidates, row),
-            way_m=int(values.way_m[row]),
+            way_m=int(values.way_m_of(np.array([row]))[0]),
             vehicle=VEHICLES[int(values.ways.vehicle[row])].name,
             per_trade_unit=one,
             greatest=whole,

@@ -13,6 +13,7 @@ from symbiosis.matching.carry import Carried, Column, NotCarriedError, keep, kep
 from symbiosis.matching.overlap import Found, found_beside, found_in
 from symbiosis.matching.snapshot import Ints, Snapshot
 from symbiosis.matching.stability import Decided, advantages
+from symbiosis.matching.ways import NO_ROAD
 
 
 def found_from(snapshot: Snapshot, folder: Path | None) -> tuple[Found, str]:
@@ -42,19 +43,20 @@ def _carried(run_id: RunId, snapshot: Snapshot, found: Found, made: tuple[Kept, 
     supply_hash, demand_hash = (
         (row_hashes(snapshot.supplies), row_hashes(snapshot.demands)) if found.overlap is None else found.overlap.hashes
     )
+    by_road = np.flatnonzero(values.ways.road_m != NO_ROAD)
     arcs, near_arcs = np.flatnonzero(best.flow), np.flatnonzero(near.flow)
     return Carried(
         run_id=run_id,
         refused=frozenset(snapshot.refused),
         supply_hash=supply_hash,
         demand_hash=demand_hash,
-        supply=candidates.supply.astype(np.int32),
+        first=np.searchsorted(candidates.supply, np.arange(len(snapshot.supplies) + 1)),
         demand=candidates.demand.astype(np.int32),
         distance_m=candidates.distance_m.astype(np.int32),
         vehicle=values.ways.vehicle.astype(np.int8),
-        road_m=values.ways.road_m.astype(np.int32),
+        by_road=by_road,
+        road_m=values.ways.road_m[by_road].astype(np.int32),
         value_cent=_narrow(values.value_cent),
-        gco2e=_narrow(values.gco2e),
         small=found.worth.out[LeftOut.LEAST_VALUE],
         emits=found.worth.out[LeftOut.LEAST_AVOIDED],
         supply_left=decided.problem.supply,

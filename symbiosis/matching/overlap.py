@@ -16,7 +16,7 @@ from symbiosis.matching.classes import classify
 from symbiosis.matching.readings import readings_of
 from symbiosis.matching.rules import facts_of
 from symbiosis.matching.snapshot import Bools, Ints, Snapshot
-from symbiosis.matching.value import ArcValues, arc_values, figures_of, metres_of, value_candidates
+from symbiosis.matching.value import ArcValues, arc_values, figures_of, value_candidates
 from symbiosis.matching.ways import vehicles_of, ways_by
 from symbiosis.matching.worth import Worthwhile, left_out, worthwhile
 
@@ -133,13 +133,13 @@ def _values(snapshot: Snapshot, candidates: Candidates, carried: Carried, splice
     new = splice.new
     driven = vehicles_of(snapshot, candidates.supply[new], candidates.demand[new])
     ways = ways_by(snapshot, candidates, splice.of(carried.vehicle, driven).astype(np.int64))
-    redone: Bools = ways.road_m != splice.of(carried.road_m, 0)
+    redone: Bools = ways.road_m != splice.of(carried.roads(), 0)
     redone[new] = True
     rows = np.flatnonzero(redone)
     figures = ways, readings_of(snapshot, ways)
-    value_cent, gco2e = (splice.of(column, 0).astype(np.int64) for column in (carried.value_cent, carried.gco2e))
-    _, value_cent[rows], gco2e[rows] = figures_of(candidates, figures, rows)
-    return arc_values(snapshot, candidates, figures, (metres_of(*figures), value_cent, gco2e)), redone
+    value_cent = splice.of(carried.value_cent, 0).astype(np.int64)
+    value_cent[rows] = figures_of(candidates, figures, rows)[0]
+    return arc_values(snapshot, candidates, figures, (value_cent, None)), redone
 
 
 def _rows_before(snapshot: Snapshot, carried: Carried, hashes: tuple[Column, Column]) -> tuple[Ints, Ints]:

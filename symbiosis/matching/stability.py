@@ -67,7 +67,7 @@ def decide(snapshot: Snapshot, found: Found, kept: Kept, solve: Solve) -> Decide
             leant = None
         else:
             more = np.where(leant, advantage[candidates.supply], 0)
-            leaning = replace(problem, value_per_unit=problem.value_per_unit + more)
+            leaning = problem.valued(problem.value_per_unit + more)
             before = None if found.overlap is None else near_before(problem, more, advantage, found.overlap)
             near = solve(leaning, before)
     flow = _staying(problem, best, best.flow if near is None else near.flow, published - kept.quantity)

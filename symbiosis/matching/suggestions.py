@@ -55,12 +55,12 @@ def proposals(work: Worked, run_id: RunId) -> Suggestions:
             plan.price_supply_low[i] + plan.price_supply_high[i],
             plan.price_demand_low[j] + plan.price_demand_high[j],
         ),
-        distance_m=values.way_m[rows],
+        distance_m=values.way_m_of(rows),
         match=candidates.match[rows].astype(np.int64),
         technique=candidates.substitution[rows].astype(np.int64),
         techniques=tuple(row.technique for row in snapshot.substitutions),
         vehicle=values.ways.vehicle[rows],
-        unpriced=values.no_disposal_price[rows] + 2 * values.no_purchase_price[rows],
+        unpriced=~values.disposal_priced[i] + 2 * ~values.purchase_priced[j],
         estimated=np.array([supply.estimated or demand.estimated for supply, demand in both], dtype=np.bool_),
     )
 

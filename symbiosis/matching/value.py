@@ -21,6 +21,7 @@ Range      each input alone is set to its low and to its high end, and what that
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -37,24 +38,57 @@ CHUNK: Final = 250_000
 """Candidates that are valued at a time: some 50 MB."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ArcValues:
     """What each candidate is worth; (P,) int64 in cents, metres or grams per trade unit, in candidates' order.
 
     millicent_per_base      the value of one base unit in thousandths of a cent
     counted_millicent       the same with the snapshot's weight on emissions: what the optimizer adds up
-    no_disposal_price, no_purchase_price  nothing is known, so nothing is counted
+    known_gco2e             the emissions avoided, None where nobody has asked for all of them yet
+    disposal_priced (S,), purchase_priced (D,)  whether anything is known of what each listing's side pays or earns
     """
 
+    candidates: Candidates
     ways: Ways
     readings: Readings
-    way_m: Ints
     value_cent: Ints
     millicent_per_base: Ints
     counted_millicent: Ints
-    gco2e: Ints
-    no_disposal_price: Bools
-    no_purchase_price: Bools
+    known_gco2e: Ints | None
+    disposal_priced: Bools
+    purchase_priced: Bools
+
+    @cached_property
+    def way_m(self) -> Ints:
+        """Return the way of each candidate, whole metres (P,)."""
+        return self.way_m_of(np.arange(len(self.candidates)))
+
+    @cached_property
+    def no_disposal_price(self) -> Bools:
+        """Return where nothing is known of what disposal costs, so that nothing is counted (P,)."""
+        return ~self.disposal_priced[self.candidates.supply]
+
+    @cached_property
+    def no_purchase_price(self) -> Bools:
+        """Return where nothing is known of what a purchase costs, so that nothing is counted (P,)."""
+        return ~self.purchase_priced[self.candidates.demand]
+
+    @cached_property
+    def gco2e(self) -> Ints:
+        """Return the emissions that each candidate avoids (P,)."""
+        return self.gco2e_of(np.arange(len(self.candidates)))
+
+    def way_m_of(self, rows: Ints) -> Ints:
+        """Return the way of some candidates, whole metres (n,)."""
+        detour = self.readings.of_vehicle[Input.DETOUR][0]
+        metres: Ints = _metres(self.ways.of(rows), detour[self.ways.vehicle[rows]]).astype(np.int64)
+        return metres
+
+    def gco2e_of(self, rows: Ints) -> Ints:
+        """Return the emissions that some candidates avoid (n,)."""
+        if self.known_gco2e is not None:
+            return self.known_gco2e[rows]
+        return figures_of(self.candidates, (self.ways, self.readings), rows)[1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,39 +112,42 @@ def value_candidates(snapshot: Snapshot, candidates: Candidates) -> ArcValues:
     return arc_values(snapshot, candidates, (ways, readings), found)
 
 
-def figures_of(candidates: Candidates, figures: tuple[Ways, Readings], rows: Ints) -> tuple[Ints, Ints, Ints]:
-    """Return of some candidates the way in metres, the value in cents and what is avoided in grams, (n,) each."""
+def figures_of(candidates: Candidates, figures: tuple[Ways, Readings], rows: Ints) -> tuple[Ints, Ints]:
+    """Return of some candidates the value in cents and what is avoided in grams, (n,) each."""
     ways, readings = figures
-    way_m, value_cent, gco2e = (np.empty(len(rows), np.int64) for _ in range(3))
+    value_cent, gco2e = (np.empty(len(rows), np.int64) for _ in range(2))
     for start in range(0, len(rows), CHUNK):
         part, at = rows[start : start + CHUNK], slice(start, start + CHUNK)
         stated = readings.of(candidates, ways, part, ends=1)[0]
         metres = _metres(ways.of(part), stated[Input.DETOUR])
         lines = np.rint(_lines(stated, metres)).astype(np.int64)
-        way_m[at], value_cent[at], gco2e[at] = metres, lines[:CENT_LINES].sum(0), lines[CENT_LINES:].sum(0)
-    return way_m, value_cent, gco2e
+        value_cent[at], gco2e[at] = lines[:CENT_LINES].sum(0), lines[CENT_LINES:].sum(0)
+    return value_cent, gco2e
 
 
 def arc_values(
-    snapshot: Snapshot, candidates: Candidates, figures: tuple[Ways, Readings], found: tuple[Ints, Ints, Ints]
+    snapshot: Snapshot, candidates: Candidates, figures: tuple[Ways, Readings], found: tuple[Ints, Ints | None]
 ) -> ArcValues:
-    """Return what candidates are worth, given their ways in metres, their values in cents and what they avoid in g."""
-    (ways, readings), (way_m, value_cent, gco2e) = figures, found
+    """Return what candidates are worth, given their values in cents and, where it is known, what they avoid in g."""
+    (ways, readings), (value_cent, gco2e) = figures, found
     kinds = [snapshot.resources[code] for code in snapshot.supplies.codes]
     waste = np.array([bool(resource.waste_codes) for resource in kinds], dtype=np.bool_)[snapshot.supplies.resource]
     per_trade = base_per_trade(snapshot)[candidates.supply]
     millicent = value_cent * MILLICENT_PER_CENT // per_trade
-    weight = gco2e * snapshot.co2_cent_per_t * MILLICENT_PER_CENT // GRAM_PER_TONNE // per_trade
+    counted = millicent
+    if snapshot.co2_cent_per_t:
+        gco2e = figures_of(candidates, figures, np.arange(len(candidates)))[1] if gco2e is None else gco2e
+        counted = millicent + gco2e * snapshot.co2_cent_per_t * MILLICENT_PER_CENT // GRAM_PER_TONNE // per_trade
     return ArcValues(
+        candidates=candidates,
         ways=ways,
         readings=readings,
-        way_m=way_m,
         value_cent=value_cent,
         millicent_per_base=millicent,
-        counted_millicent=millicent + weight if snapshot.co2_cent_per_t else millicent,
-        gco2e=gco2e,
-        no_disposal_price=(~readings.disposal_known & waste)[candidates.supply],
-        no_purchase_price=~readings.purchase_known[candidates.demand],
+        counted_millicent=counted,
+        known_gco2e=gco2e,
+        disposal_priced=readings.disposal_known | ~waste,
+        purchase_priced=readings.purchase_known,
     )
 
 
@@ -121,17 +158,10 @@ def base_per_trade(snapshot: Snapshot) -> Ints:
     return np.array(units, dtype=np.int64)[supplies.resource]
 
 
-def metres_of(ways: Ways, readings: Readings) -> Ints:
-    """Return the way of each candidate in whole metres (P,)."""
-    detour = readings.of_vehicle[Input.DETOUR][0]
-    metres: Ints = _metres(ways, detour[ways.vehicle]).astype(np.int64)
-    return metres
-
-
 def lines_of(candidates: Candidates, values: ArcValues, rows: Ints) -> Ints:
     """Return the breakdowns of some candidates per trade unit, signed as they count: (len(LINES), n), cents, grams."""
     stated = values.readings.of(candidates, values.ways, rows, ends=1)[0]
-    lines: Ints = np.rint(_lines(stated, values.way_m[rows].astype(np.float64))).astype(np.int64)
+    lines: Ints = np.rint(_lines(stated, values.way_m_of(rows).astype(np.float64))).astype(np.int64)
     return lines
 
 

@@ -65,9 +65,10 @@ def _emitting(snapshot: Snapshot, candidates: Candidates, values: ArcValues, row
     if least is None:
         return emits
     least_g = least.value * GRAM_PER_KG
-    doubtful = np.flatnonzero(values.gco2e[rows] < least_g)
+    avoided = values.gco2e_of(rows)
+    doubtful = np.flatnonzero(avoided < least_g)
     for start in range(0, len(doubtful), CHUNK):
         some = doubtful[start : start + CHUNK]
         part = rows[some]
-        emits[some] = values.gco2e[part] + ranges_of(candidates, values, part).total_rise[GRAMS] < least_g
+        emits[some] = avoided[some] + ranges_of(candidates, values, part).total_rise[GRAMS] < least_g
     return emits
