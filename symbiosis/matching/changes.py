@@ -68,7 +68,7 @@ class _Differences:
 
     compared: Compared
     before: OlderInput | None
-    listings_before: dict[str, list[Any] | None]
+    listings_before: dict[str, list[Any]]
     listings_now: dict[str, list[Any]]
     factors_changed: tuple[str, ...]
     moved: dict[Pair, tuple[Amounts, Amounts]]
@@ -105,7 +105,7 @@ def _differences(compared: Compared, moved: dict[Pair, tuple[Amounts, Amounts]])
     differences = _Differences(
         compared=compared,
         before=old,
-        listings_before={} if old is None else {listing_id: old.listing(listing_id) for listing_id in touched},
+        listings_before={} if old is None else old.listings(touched),
         listings_now={
             listing.listing_id: listing_row(listing)
             for side in (snapshot.supplies, snapshot.demands)
@@ -140,7 +140,7 @@ def _cause(differences: _Differences, pair: Pair) -> tuple[ChangeCause, str]:
     if gone:
         return ChangeCause.LISTING_WITHDRAWN, ", ".join(gone)
     known = differences.listings_before
-    new = [listing_id for listing_id in pair if differences.before is not None and known[listing_id] is None]
+    new = [listing_id for listing_id in pair if differences.before is not None and listing_id not in known]
     if new:
         return ChangeCause.LISTING_NEW, ", ".join(new)
     if differences.failed.get(pair) is Refusal.REVIEWED:

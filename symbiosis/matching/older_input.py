@@ -1,14 +1,16 @@
-"""The published plan's input, asked for single listings: its canonical bytes are searched, not read whole.
+"""The published plan's input, asked for some of its listings: for a few, its canonical bytes are searched, not read.
 
 Rows of `Snapshot.canonical` are sorted by listing and end with a list, so `]],["` stands between two rows and nowhere
 else: within a text a quotation mark has a backslash before it.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+MANY: Final = 3000
+"""Beyond so many listings the whole input is read."""
 _BETWEEN: Final = b']],["'
 _SUPPLIES: Final = b'"supplies":['
 _DEMANDS: Final = b'],"demands":['
@@ -35,9 +37,13 @@ class OlderInput:
         sides = (supplies, demands), (demands + len(_DEMANDS), resources)
         return cls(content, sides, {factor_id: figures for factor_id, *figures in rows})
 
-    def listing(self, listing_id: str) -> list[Any] | None:
-        """Return what counted of a listing, in the order of `snapshot.listing_row`; None if it was not there."""
-        return next((row for side in self.sides if (row := self._row(listing_id, *side)) is not None), None)
+    def listings(self, listing_ids: Collection[str]) -> dict[str, list[Any]]:
+        """Return what counted of those of some listings that were there, in the order of `snapshot.listing_row`."""
+        if len(listing_ids) > MANY:
+            read = json.loads(self.content)
+            return {row[0]: row for side in ("supplies", "demands") for row in read[side] if row[0] in listing_ids}
+        found = ((key, self._row(key, *side)) for key in listing_ids for side in self.sides)
+        return {key: row for key, row in found if row is not None}
 
     def _row(self, listing_id: str, low: int, high: int) -> list[Any] | None:
         """Return the row of a listing among the rows from one place to another, by halving."""

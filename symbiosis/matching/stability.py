@@ -54,7 +54,8 @@ def decide(snapshot: Snapshot, found: Found, kept: Kept, solve: Solve) -> Decide
     """Return the plan to publish; what `solve` raises is passed on."""
     candidates, values, wanted = found.candidates, found.values, found.worth.kept
     problem = exchange_problem(snapshot, candidates, values, kept, wanted)
-    best = solve(problem, None if found.overlap is None else best_before(problem, found.overlap))
+    older = found.overlap if found.overlap is not None and found.overlap.is_near else None
+    best = solve(problem, None if older is None else best_before(problem, older))
     locked = _worth(values, kept.quantity)
     bound = best.bound + locked
     published = published_quantity(snapshot, candidates)
@@ -68,7 +69,7 @@ def decide(snapshot: Snapshot, found: Found, kept: Kept, solve: Solve) -> Decide
         else:
             more = np.where(leant, advantage[candidates.supply], 0)
             leaning = problem.valued(problem.value_per_unit + more)
-            before = None if found.overlap is None else near_before(problem, more, advantage, found.overlap)
+            before = None if older is None else near_before(problem, more, advantage, older)
             near = solve(leaning, before)
     flow = _staying(problem, best, best.flow if near is None else near.flow, published - kept.quantity)
     free = bound
