@@ -8,7 +8,7 @@ stands, and the pairs it keeps out are in the input), and rows of the catalogue 
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from datetime import date
 from functools import cached_property
@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 from symbiosis.domain.ids import ListingId, SynergyId, synergy_id_of
 from symbiosis.domain.listings import Direction
 from symbiosis.domain.resources import Quality, QualityRange, Resource, Substitution
-from symbiosis.domain.roads import Roads, place_of
+from symbiosis.domain.roads import Roads
 from symbiosis.domain.synergies import LOCKED, SynergyStatus
 from symbiosis.domain.transport import POSITION_ERROR_M, TRANSPORT, factor_keys_of
 from symbiosis.domain.worth import Spread
+from symbiosis.matching.reachable import roads_between, usable_substitutions
 from symbiosis.store.published import PublishedPlan
 from symbiosis.store.snapshot import OpenListing, StoredMarket, TakenUpPair
 
@@ -175,7 +176,7 @@ def snapshot_of(market: StoredMarket) -> Snapshot:
         supplies=_side(supplies),
         demands=_side(demands),
         resources=resources,
-        substitutions=_substitutions(market.substitutions, supplies, demands),
+        substitutions=usable_substitutions(market.substitutions, supplies, demands),
         factors={key: in_force[key] for key in factor_keys_of(resources.values()) if key in in_force},
         refused=tuple(
             sorted(
@@ -185,21 +186,8 @@ def snapshot_of(market: StoredMarket) -> Snapshot:
             )
         ),
         locks=_locks(open_pairs),
-        roads=_roads(market.roads, supplies, demands),
+        roads=roads_between(market.roads, supplies, demands),
     )
-
-
-def _roads(
-    roads: Iterable[Roads], supplies: Sequence[OpenListing], demands: Sequence[OpenListing]
-) -> tuple[Roads, ...]:
-    """Return the distances from places of supplies to places of demands, sorted."""
-    start, end = ({place_of(x.lat, x.lon, x.geo_precision) for x in side} for side in (supplies, demands))
-    kept = []
-    for road in sorted(roads, key=lambda road: road.origin):
-        ways = sorted(way for way in zip(road.destinations, road.metres, strict=True) if way[0] in end)
-        if road.origin in start and ways:
-            kept.append(Roads(road.origin, tuple(to for to, _ in ways), tuple(metres for _, metres in ways)))
-    return tuple(kept)
 
 
 def _basis(pair: TakenUpPair, versions: dict[ListingId, int]) -> str:
@@ -213,20 +201,6 @@ def _locks(pairs: Iterable[TakenUpPair]) -> tuple[Lock, ...]:
         if pair.status in LOCKED and pair.quantity_base_per_year is not None
     ]
     return tuple(sorted(locks, key=lambda x: (_MOST_ADVANCED_FIRST[x.status], x.supply_id, x.demand_id)))
-
-
-def _substitutions(
-    rows: Iterable[Substitution], supplies: Sequence[OpenListing], demands: Sequence[OpenListing]
-) -> tuple[Substitution, ...]:
-    """Return the substitutions that an open supply and an open demand could use, one a pair of resources: that of the
-    greatest yield, then the cheapest, then the first by name.
-    """
-    given, wanted = ({listing.resource_code for listing in side} for side in (supplies, demands))
-    best: dict[tuple[str, str], Substitution] = {}
-    for row in sorted(rows, key=lambda r: (-r.yield_share, r.treatment_cent_per_trade_unit, r.technique)):
-        if row.by_product in given and row.input_ in wanted and row.by_product != row.input_:
-            best.setdefault((row.by_product, row.input_), row)
-    return tuple(row for _, row in sorted(best.items()))
 
 
 def _in_force(factors: dict[str, Spread]) -> dict[str, FactorInForce]:
