@@ -80,7 +80,7 @@ QUESTIONS: dict[str, Callable[[StoredMarket, Decided, FlowGraph], object]] = {
     "decide": lambda market, now, graph: decided(now.snapshot).value_cent,
     "between": lambda market, now, graph: len(flows_between(graph, GroupBy.TERRITORY)),
     "shape": lambda market, now, graph: shape_of(graph).communities,
-    "cascades": lambda market, now, graph: len(cascades(graph, ResourceKind.MATERIAL)),
+    "cascades": lambda market, now, graph: len(cascades(graph, ResourceKind.MATERIAL).best),
     "cycles": lambda market, now, graph: sum(cycles(graph).counts.values()),
     "unmatched": lambda market, now, graph: len(unmatched(now.snapshot, {})),
     "marginals": lambda market, now, graph: len(marginals(now)),

@@ -28,7 +28,9 @@ from symbiosis.units import BaseUnit
 LONGEST: Final = 4
 SHORTEST: Final = 2
 MOST_LOOKED_AT: Final = 500_000
-"""Beginnings of chains that are looked at: some ten seconds. Where they do not suffice, fewer chains come out."""
+"""Beginnings of chains that are looked at: some ten seconds. Where they do not suffice, fewer chains come out, and
+`Cascades` says so.
+"""
 
 
 class Rank(StrEnum):
@@ -55,6 +57,14 @@ class Cascade:
     def exchanges(self) -> int:
         """Return the number of exchanges."""
         return len(self.given)
+
+
+@dataclass(frozen=True, slots=True)
+class Cascades:
+    """The best cascades, the best first, and whether these are as many as were asked for, or all that there are."""
+
+    best: tuple[Cascade, ...]
+    is_complete: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +104,7 @@ class _Begun:
 
 def cascades(
     graph: FlowGraph, kind: ResourceKind, *, rank: Rank = Rank.VALUE, at_most: int = 30, shortest: int = SHORTEST
-) -> list[Cascade]:
+) -> Cascades:
     """Return the best cascades of a kind, the best first; fewer where `MOST_LOOKED_AT` is reached."""
     links = _links(graph, kind)
     found: list[Cascade] = []
@@ -113,7 +123,7 @@ def cascades(
             heappush(waiting, replace(best, most=-worth, done=True))
         for longer in _longer(links, best):
             _push(links, waiting, rank, longer)
-    return found
+    return Cascades(tuple(found), is_complete=len(found) == at_most or not waiting)
 
 
 def _push(links: _Links, waiting: list[_Begun], rank: Rank, begun: _Begun) -> None:

@@ -58,9 +58,16 @@ class Decided:
             np.add.at(by_site, ends, worth)
         return by_site
 
-    def again(self, supply: Ints, demand: Ints) -> ExchangePlan:
-        """Return the proven plan of the same candidates with other quantities (S,), (D,), base units."""
-        changed = (supply != self.problem.supply, demand != self.problem.demand)
+    def again(self, supply: Ints, demand: Ints, value_per_unit: Ints | None = None) -> ExchangePlan:
+        """Return the proven plan of the same pairs with other quantities (S,), (D,), base units, and other values (A,)
+        of a base unit, thousandths of a cent, where they are given.
+        """
+        problem = self.problem
+        value = problem.value_per_unit if value_per_unit is None else value_per_unit
+        changed = (supply != problem.supply, demand != problem.demand)
+        moved = value != problem.value_per_unit
+        changed[0][problem.arc_supply[moved]] = True
+        changed[1][problem.arc_demand[moved]] = True
         start = Start(
             flow=self.plan.flow,
             supply_low=self.plan.price_supply_low,
@@ -70,11 +77,15 @@ class Decided:
             supply_changed=changed[0],
             demand_changed=changed[1],
         )
-        return solve(replace(self.problem, supply=supply, demand=demand), start=start)
+        return solve(replace(problem, supply=supply, demand=demand, value_per_unit=value), start=start)
 
-    def at(self, supply: Ints, demand: Ints, plan: ExchangePlan) -> "Decided":
-        """Return the same market with other quantities and the plan that was proven for them."""
-        return replace(self, problem=replace(self.problem, supply=supply, demand=demand), plan=plan)
+    def at(
+        self, supply: Ints, demand: Ints, plan: ExchangePlan, value_per_unit: Ints | None = None
+    ) -> "Decided":
+        """Return the same market with other quantities and values and the plan that was proven for them."""
+        value = self.problem.value_per_unit if value_per_unit is None else value_per_unit
+        problem = replace(self.problem, supply=supply, demand=demand, value_per_unit=value)
+        return replace(self, problem=problem, plan=plan)
 
     def quantities_without(self, stopped: Bools) -> tuple[Ints, Ints]:
         """Return the quantities (S,), (D,) if some sites (rows of `sites`) gave and took nothing."""

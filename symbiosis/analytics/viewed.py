@@ -152,6 +152,10 @@ class Analyses:
         worked = await self.memo.value(graph, ("worked", days), make)
         return await asyncio.to_thread(_indicators, worked, viewer, territory_id)
 
+    async def seen(self, graph: Graph, viewer: Viewer, question: Question) -> Seen:
+        """Return the flows that are asked for and that the viewer sees; raise NotAllowedError or SelectionError."""
+        return (await self._seen(graph, viewer, question))[0]
+
     async def _seen(self, graph: Graph, viewer: Viewer, question: Question) -> tuple[Seen, _Layer]:
         await require_analyses(graph, viewer, question.selection.territory_id)
         layer = await self._layer(graph, question.layer, question.days)

@@ -24,7 +24,7 @@ OF_TYPE: Final[Mapping[Tag, str]] = {
     "UnmatchedSum FlowStructure TerritoryIndicators StatusCount GroupBalance "
     "Analysis AnalysisArgument AnalysedSite TouchedListing SiteStop StopsResult MarginalValue MarginalsResult "
     "CooperatingGroup CooperatingPair CooperationResult LikelyListing LikelyExchange SiteChange NewcomerResult "
-    "PortfolioPlant RadarResult",
+    "PortfolioPlant RadarResult CascadesFound CyclesFound CycleCount",
     Tag.OUTLINE: "AnonymisedListing ExchangeBand",
     Tag.STEP: "Colleague Consent Delivered Delivery Desk DeskCount HistoryEntry NextStep SynergyEvidence SynergyStep",
     Tag.NUMBERS: "EmissionLine",
@@ -69,6 +69,17 @@ OF_FIELDS: Final[Mapping[str, Mapping[Tag, str]]] = {
         Tag.IDENTITY: "siteId name",
         Tag.NUMBERS: "givesToCount takesFromCount betweennessShare community",
         Tag.PRICE: "outStrengthPerYearEur inStrengthPerYearEur",
+    },
+    "ChainedSite": {
+        Tag.IDENTITY: "siteId name",
+    },
+    "Cascade": {
+        Tag.NUMBERS: "sites given exchangeCount treatedCount unit throughPerYear",
+        Tag.PRICE: "valuePerYearEur",
+    },
+    "Cycle": {
+        Tag.NUMBERS: "sites",
+        Tag.PRICE: "weakestPerYearEur valuePerYearEur",
     },
     "DivertedAmount": {
         Tag.NUMBERS: "territory kind chapter treatment unit suggested promised delivered evidenced "

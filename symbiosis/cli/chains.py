@@ -72,6 +72,9 @@ def cascades_command(
     """Show chains of two to four exchanges, what each site takes being of the kind it gives: the best first."""
     graph = _graph(ctx.obj, layer, Selection(_territory(territory)), period)
     names = {site.site_id: site.name for site in graph.sites}
+    seen = cascades(graph, kind, rank=rank, at_most=first, shortest=shortest)
+    if as_ is Format.TABLE and not seen.is_complete:
+        OUT.print("There may be more: the search ended early. Ask of one territory, or for fewer.")
     rows = [
         CascadeRow(
             _sites(one.site_ids, names),
@@ -83,7 +86,7 @@ def cascades_command(
             one.value_cent_per_year,
             one.site_ids,
         )
-        for one in cascades(graph, kind, rank=rank, at_most=first, shortest=shortest)
+        for one in seen.best
     ]
     write_table(table_of(CascadeRow, rows), as_, first)
 

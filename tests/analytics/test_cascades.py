@@ -6,6 +6,7 @@ import networkx as nx
 import pytest
 from hypothesis import given, settings
 
+from symbiosis.analytics import cascades as cascades_module
 from symbiosis.analytics.cascades import LONGEST, Rank, cascades
 from symbiosis.analytics.cycles import Cycles, cycles
 from symbiosis.analytics.flow_graph import FlowGraph
@@ -16,19 +17,19 @@ SLAG = ResourceKind.MATERIAL
 
 
 def test_a_chain_carries_no_more_than_its_least_exchange_at_that_value() -> None:
-    seen = cascades(graph(flow("a0", "b0", 1000, 300), flow("b0", "c0", 400, 200)), SLAG)
+    seen = cascades(graph(flow("a0", "b0", 1000, 300), flow("b0", "c0", 400, 200)), SLAG).best
     assert [one.site_ids for one in seen] == [("a0", "b0", "c0")]
     assert (seen[0].exchanges, seen[0].treated, seen[0].through_base_per_year) == (2, 0, 400)
     assert seen[0].value_cent_per_year == 300 * 400 // 1000 + 200
 
 
 def test_a_chain_never_changes_its_kind() -> None:
-    assert cascades(graph(flow("a0", "b0"), flow("b0", "c0", given="heat")), SLAG) == []
+    assert cascades(graph(flow("a0", "b0"), flow("b0", "c0", given="heat")), SLAG).best == ()
 
 
 def test_a_chain_has_at_most_four_exchanges_and_no_site_twice() -> None:
     ring = graph(*(flow(f"a{n}", f"a{(n + 1) % 6}") for n in range(6)))
-    seen = cascades(ring, SLAG, at_most=100)
+    seen = cascades(ring, SLAG, at_most=100).best
     assert sorted({one.exchanges for one in seen}) == [2, 3, 4]
     assert len(seen) == 6 * 3
     assert all(len(set(one.site_ids)) == one.exchanges + 1 for one in seen)
@@ -36,20 +37,30 @@ def test_a_chain_has_at_most_four_exchanges_and_no_site_twice() -> None:
 
 def test_the_shortest_chain_can_be_asked_for() -> None:
     line = graph(*(flow(f"a{n}", f"a{n + 1}") for n in range(4)))
-    assert [one.exchanges for one in cascades(line, SLAG, shortest=4)] == [4]
+    assert [one.exchanges for one in cascades(line, SLAG, shortest=4).best] == [4]
+
+
+def test_a_search_that_is_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = graph(*(flow(f"a{n}", f"a{n + 1}") for n in range(4)))
+    whole = cascades(line, SLAG)
+    assert (len(whole.best), whole.is_complete) == (6, True)
+    assert cascades(line, SLAG, at_most=6).is_complete
+    monkeypatch.setattr(cascades_module, "MOST_LOOKED_AT", 4)
+    cut = cascades(line, SLAG)
+    assert (cut.best, cut.is_complete) == (whole.best[: len(cut.best)], False)
 
 
 @pytest.mark.parametrize("rank", Rank)
 @settings(max_examples=60)
 @given(graphs)
 def test_chains_come_out_best_first_and_none_is_missed(rank: Rank, flows: FlowGraph) -> None:
-    seen = cascades(flows, SLAG, rank=rank, at_most=10**6)
+    seen = cascades(flows, SLAG, rank=rank, at_most=10**6).best
     ways = {one.site_ids for one in seen}
     assert ways == _paths(flows)
     if rank is Rank.QUANTITY:
         quantities = [one.through_base_per_year for one in seen]
         assert quantities == sorted(quantities, reverse=True)
-    few = cascades(flows, SLAG, rank=rank, at_most=3)
+    few = cascades(flows, SLAG, rank=rank, at_most=3).best
     assert few == seen[:3]
 
 

@@ -15,6 +15,8 @@ OPERATIONS: Final[dict[str, dict[str, Any]]] = {
     "Flows": {},
     "Balances": {},
     "Structure": {},
+    "Cascades": {},
+    "Cycles": {},
     "Unmatched": {},
     "Indicators": {"period": "2026"},
 }
@@ -35,6 +37,8 @@ ROWS: Final = [
     {"id": "transport.truck.loading@1", "value": 6.0, "low": 5.0, "high": 8.0},
     {"id": "transport.rigid.emissions@1", "value": 0.0875, "low": 0.02, "high": 0.15},
 ]
+LEAVE: Final[LiteralString] = "MATCH (listing:Listing)-[at:AT]->(:Site) WHERE listing.id IN $ids DELETE at"
+SETTLE: Final[LiteralString] = "MATCH (x:Listing {id: $listing}) MATCH (site:Site {id: $site}) CREATE (x)-[:AT]->(site)"
 PRICELESS: Final[LiteralString] = "MATCH (listing:Listing) REMOVE listing.price_cent_per_trade_unit"
 
 
@@ -227,3 +231,40 @@ async def test_what_people_change_shows_at_once(api: Api, graph: Graph) -> None:
     assert between((await api.ask("facilitator", "Flows", where=where))["nodes"]) == {
         ("lyon", "lyon"): (1, 20.0, 666.66)
     }
+
+
+async def turned_back(tx: Tx) -> None:
+    """Let B give back to A, which gives to C: each exchange is 30 t and 1,000 EUR a year."""
+    await tx.run(LEAVE, ids=["a-territory", "b-private"])
+    await tx.run(SETTLE, listing="a-territory", site="site-b")
+    await tx.run(SETTLE, listing="b-private", site="site-a")
+
+
+async def test_cascades_and_cycles_are_those_of_the_flows_that_show(api: Api, graph: Graph) -> None:
+    await graph.write(turned_back)
+    seen = await api.ask("facilitator", "Cascades")
+    assert seen["isComplete"]
+    assert [([site["siteId"] for site in row["sites"]], row["exchangeCount"]) for row in seen["cascades"]["nodes"]] == [
+        (["site-b", "site-a", "site-c"], 2)
+    ]
+    only = seen["cascades"]["nodes"][0]
+    assert (only["treatedCount"], only["throughPerYear"], only["valuePerYearEur"]) == (0, 30.0, 2000.0)
+    none = await api.ask("facilitator", "Cascades", where={"kind": "WATER"})
+    assert (none["isComplete"], none["cascades"]["nodes"]) == (True, [])
+    cycles = await api.ask("facilitator", "Cycles")
+    assert [row["cycleCount"] for row in cycles["counts"]] == [1, 0, 0, 0]
+    told = [(row["weakestPerYearEur"], row["valuePerYearEur"]) for row in cycles["strongest"]["nodes"]]
+    assert (told, cycles["allCounted"]) == ([(1000.0, 2000.0)], True)
+    assert (await api.ask("analyst", "Cycles"))["strongest"]["nodes"] == []
+
+
+async def test_a_chain_with_a_value_that_does_not_show_has_none(api: Api, graph: Graph) -> None:
+    async def shown(tx: Tx) -> None:
+        await turned_back(tx)
+        await tx.run("MATCH (listing:Listing {id: 'b-private'}) SET listing.visibility = 'TERRITORY'")
+
+    await graph.write(shown)
+    chain = (await api.ask("analyst", "Cascades"))["cascades"]["nodes"]
+    assert [(row["throughPerYear"], row["valuePerYearEur"]) for row in chain] == [(30.0, None)]
+    cycle = (await api.ask("analyst", "Cycles"))["strongest"]["nodes"]
+    assert [(row["weakestPerYearEur"], row["valuePerYearEur"]) for row in cycle] == [(None, None)]

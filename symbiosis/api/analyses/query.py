@@ -5,8 +5,11 @@ from typing import Annotated
 import strawberry
 
 from symbiosis.analytics.balances import GroupBy
+from symbiosis.analytics.cascades import Rank
+from symbiosis.analytics.chained import seen_cascades, seen_cycles
 from symbiosis.analytics.days import days_of
 from symbiosis.analytics.naming import labels_of
+from symbiosis.api.analyses.chains import ByRank, CascadesFound, CyclesFound
 from symbiosis.api.analyses.flows import FlowBetween, GroupBalance
 from symbiosis.api.analyses.indicators import TerritoryIndicators
 from symbiosis.api.analyses.jobs import JobsQuery
@@ -64,6 +67,22 @@ class AnalysesQuery(JobsQuery):
         """Return the shape of the flow graph."""
         context = info.context
         return FlowStructure.of(await context.analyses.structure(context.graph, context.viewer, question_of(where)))
+
+    @strawberry.field(
+        description="Chains of two to four exchanges of one kind (`where.kind`; MATERIAL if absent), the best 100."
+        + YOURS
+    )
+    async def cascades(self, info: Info, where: Flows = None, rank: ByRank = Rank.VALUE) -> CascadesFound:
+        """Return the best cascades."""
+        context = info.context
+        asked = context.analyses, context.graph, context.viewer, question_of(where)
+        return CascadesFound.of(await seen_cascades(*asked, rank))
+
+    @strawberry.field(description="Sites that give to each other all the way round, over at most 5 exchanges." + YOURS)
+    async def cycles(self, info: Info, where: Flows = None) -> CyclesFound:
+        """Return the cycles."""
+        context = info.context
+        return CyclesFound.of(await seen_cycles(context.analyses, context.graph, context.viewer, question_of(where)))
 
     @strawberry.field(description="What the current plan leaves over of open listings, and why." + YOURS)
     async def unmatched(
