@@ -60,6 +60,8 @@ def exchange_problem(
     rows = np.flatnonzero(kept.quantity)
     np.subtract.at(supply, candidates.supply[rows], kept.quantity[rows])
     np.subtract.at(demand, candidates.demand[rows], kept.quantity[rows])
+    for column in (candidates.supply, candidates.demand):
+        column.setflags(write=False)  # So the problem need not copy them.
     return ExchangeProblem(
         supply=supply,
         demand=demand,

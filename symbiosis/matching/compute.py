@@ -207,17 +207,15 @@ def _solved(problem: ExchangeProblem, before: Before | None, report: Report, clu
 
 def _check_rows(work: Worked, rows: Suggestions) -> None:
     """Hold what will be written, locks included, against the listings and the proven value; raise PlanRefusedError."""
-    used: dict[str, int] = {}
-    for pair, (quantity, _) in rows.amounts().items():
-        for listing_id in pair:
-            used[listing_id] = used.get(listing_id, 0) + quantity
-    for side in (work.snapshot.supplies, work.snapshot.demands):
-        for listing in side.listings:
-            if used.get(listing.listing_id, 0) > listing.quantity_base_per_year:
-                raise PlanRefusedError(
-                    f"The plan was not published: listing {listing.listing_id} has "
-                    f"{listing.quantity_base_per_year} base units, but {used[listing.listing_id]} are suggested."
-                )
+    for end, side in enumerate((work.snapshot.supplies, work.snapshot.demands)):
+        used = np.zeros(len(side), np.int64)
+        row_of = side.row_of
+        np.add.at(used, [row_of[pair[end]] for pair in rows.pairs], rows.worths.quantity)
+        for row in np.flatnonzero(used > side.quantity).tolist():
+            raise PlanRefusedError(
+                f"The plan was not published: listing {side.listings[row].listing_id} has {side.quantity[row]} base "
+                f"units, but {used[row]} are suggested."
+            )
     exact = exact_dot(work.values.millicent_per_base, work.plan.flow + work.kept.quantity)
     told = rows.value_cent
     if abs(told * MILLICENT_PER_CENT - exact) > CENT_A_SUGGESTION * MILLICENT_PER_CENT * len(rows):

@@ -29,7 +29,7 @@ Name = TypeVar("Name", str, tuple[str, ...], References)
 class Suggestions(Sequence[Proposal]):
     """The suggestions of a run, the most valuable first; n rows.
 
-    pairs, bases (n)            the two listings of each, and what they were
+    pairs, versions (n)         the two listings of each, and their versions
     worths                      quantities, lines and ranges
     supplier_cent (n,)          what the supplier gets of the value, cents per year
     distance_m, match, technique, vehicle, unpriced (n,)
@@ -38,7 +38,7 @@ class Suggestions(Sequence[Proposal]):
 
     run_id: RunId
     pairs: tuple[tuple[ListingId, ListingId], ...]
-    bases: tuple[str, ...]
+    versions: tuple[tuple[int, int], ...]
     worths: Worths
     supplier_cent: Whole
     distance_m: Ints
@@ -156,7 +156,8 @@ class Suggestions(Sequence[Proposal]):
             supply_id, demand_id = self.pairs[place]
             named_after = (self.run_id, synergy_id_of(supply_id, demand_id), place + 1)
             suggestion = Suggestion(*(*named_after, *each, vehicle, self.worths.lines(place), factors[use], unpriced))
-            made.append(Proposal(supply_id, demand_id, self.bases[place], suggestion))
+            basis = "{}:{}".format(*self.versions[place])
+            made.append(Proposal(supply_id, demand_id, basis, suggestion))
         return made
 
 

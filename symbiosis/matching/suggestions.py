@@ -19,7 +19,7 @@ from symbiosis.matching.arrays import Kept
 from symbiosis.matching.breakdown import MOST, Whole, halved, worths
 from symbiosis.matching.candidates import Candidates
 from symbiosis.matching.planned import Suggestions
-from symbiosis.matching.snapshot import Ints, Snapshot
+from symbiosis.matching.snapshot import Bools, Ints, Side, Snapshot
 from symbiosis.matching.value import ArcValues
 
 
@@ -44,11 +44,11 @@ def proposals(work: Worked, run_id: RunId) -> Suggestions:
     rows, worth = rows[order], worth.of(order)
     i, j = candidates.supply[rows], candidates.demand[rows]
     given, wanted = snapshot.supplies.listings, snapshot.demands.listings
-    both = [(given[s], wanted[d]) for s, d in zip(i.tolist(), j.tolist(), strict=True)]
+    supplies, demands = i.tolist(), j.tolist()
     return Suggestions(
         run_id=run_id,
-        pairs=tuple((supply.listing_id, demand.listing_id) for supply, demand in both),
-        bases=tuple(f"{supply.version}:{demand.version}" for supply, demand in both),
+        pairs=tuple((given[s].listing_id, wanted[d].listing_id) for s, d in zip(supplies, demands, strict=True)),
+        versions=tuple((given[s].version, wanted[d].version) for s, d in zip(supplies, demands, strict=True)),
         worths=worth,
         supplier_cent=split(
             worth.value_cent,
@@ -61,8 +61,12 @@ def proposals(work: Worked, run_id: RunId) -> Suggestions:
         techniques=tuple(row.technique for row in snapshot.substitutions),
         vehicle=values.ways.vehicle[rows],
         unpriced=~values.disposal_priced[i] + 2 * ~values.purchase_priced[j],
-        estimated=np.array([supply.estimated or demand.estimated for supply, demand in both], dtype=np.bool_),
+        estimated=_estimated(snapshot.supplies)[i] | _estimated(snapshot.demands)[j],
     )
+
+
+def _estimated(side: Side) -> Bools:
+    return np.array([listing.estimated for listing in side.listings], dtype=np.bool_)
 
 
 def split(value_cent: Whole, supply_price: Ints, demand_price: Ints) -> Whole:

@@ -132,10 +132,13 @@ def arc_values(
     (ways, readings), (value_cent, gco2e) = figures, found
     kinds = [snapshot.resources[code] for code in snapshot.supplies.codes]
     waste = np.array([bool(resource.waste_codes) for resource in kinds], dtype=np.bool_)[snapshot.supplies.resource]
-    per_trade = base_per_trade(snapshot)[candidates.supply]
-    millicent = value_cent * MILLICENT_PER_CENT // per_trade
+    of_supply = base_per_trade(snapshot)
+    millicent = value_cent
+    if (of_supply != MILLICENT_PER_CENT).any():
+        millicent = value_cent * MILLICENT_PER_CENT // of_supply[candidates.supply]
     counted = millicent
     if snapshot.co2_cent_per_t:
+        per_trade = of_supply[candidates.supply]
         gco2e = figures_of(candidates, figures, np.arange(len(candidates)))[1] if gco2e is None else gco2e
         counted = millicent + gco2e * snapshot.co2_cent_per_t * MILLICENT_PER_CENT // GRAM_PER_TONNE // per_trade
     return ArcValues(
