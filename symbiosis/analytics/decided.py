@@ -79,13 +79,22 @@ class Decided:
         )
         return solve(replace(problem, supply=supply, demand=demand, value_per_unit=value), start=start)
 
-    def at(
-        self, supply: Ints, demand: Ints, plan: ExchangePlan, value_per_unit: Ints | None = None
-    ) -> "Decided":
+    def at(self, supply: Ints, demand: Ints, plan: ExchangePlan, value_per_unit: Ints | None = None) -> "Decided":
         """Return the same market with other quantities and values and the plan that was proven for them."""
         value = self.problem.value_per_unit if value_per_unit is None else value_per_unit
         problem = replace(self.problem, supply=supply, demand=demand, value_per_unit=value)
         return replace(self, problem=problem, plan=plan)
+
+    def with_pairs(self, supply: Ints, demand: Ints) -> "Decided":
+        """Return the same market with further pairs (n,), which are worth nothing yet and so change no plan."""
+        nothing, problem = np.zeros(len(supply), np.int64), self.problem
+        wider = replace(
+            problem,
+            arc_supply=np.concatenate([problem.arc_supply, supply]),
+            arc_demand=np.concatenate([problem.arc_demand, demand]),
+            value_per_unit=np.concatenate([problem.value_per_unit, nothing]),
+        )
+        return replace(self, problem=wider, plan=replace(self.plan, flow=np.concatenate([self.plan.flow, nothing])))
 
     def quantities_without(self, stopped: Bools) -> tuple[Ints, Ints]:
         """Return the quantities (S,), (D,) if some sites (rows of `sites`) gave and took nothing."""

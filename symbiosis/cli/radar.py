@@ -1,11 +1,12 @@
-"""`symbiosis analyse radar`: which new plants, where, would unlock most value."""
+"""`symbiosis analyse radar`: which new plants and treatments, where, would unlock most value."""
 
 import asyncio
 from typing import Annotated, Final
 
 import typer
 
-from symbiosis.analytics.radar import MOST_PLANTS, Plant, activities, places_of, portfolio
+from symbiosis.analytics.plants import MOST_PLANTS, Plant, Wanted, activities, places_of
+from symbiosis.analytics.radar import portfolio
 from symbiosis.cli.screen import Shell
 from symbiosis.cli.written import SHOWN, As, First, write_table
 from symbiosis.domain.runs import RunKind
@@ -28,15 +29,17 @@ def radar(
     activity: Annotated[
         list[str] | None, typer.Option(help="Only plants of this activity (NAF sub-class); may be given again.")
     ] = None,
+    treatments: Annotated[
+        bool, typer.Option(help="Look also at treatments that are missing, beside plants by activity.")
+    ] = True,
     as_: As = Format.TABLE,
     first: First = SHOWN,
 ) -> None:
-    """Show a portfolio of new plants, each the best addition to those before it, proven; nothing is written."""
+    """Show a portfolio of new plants and treatments, each the best addition to those before it; nothing is written."""
     sites, market = asyncio.run(_read(ctx.obj))
-    found = portfolio(
-        market, activity or activities(sites), places_of(sites, places), employees=employees, plants=plants
-    )
-    write_table(table_of(Plant, found), as_, first)
+    wanted = Wanted(plants, employees, treatments)
+    found = portfolio(market, activity or activities(sites), places_of(sites, places), wanted)
+    write_table(table_of(Plant, found.plants), as_, first)
 
 
 async def _read(shell: Shell) -> tuple[list[FlowSite], StoredMarket]:

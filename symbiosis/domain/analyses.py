@@ -24,6 +24,13 @@ class AnalysisKind(StrEnum):
     RADAR = "RADAR"
 
 
+class PlantKind(StrEnum):
+    """What a new plant is for: making something, or treating the waste of others so that it may be used."""
+
+    PLANT = "PLANT"
+    TREATMENT = "TREATMENT"
+
+
 class AnalysisState(StrEnum):
     """Where an analysis stands; DONE and FAILED are its ends."""
 

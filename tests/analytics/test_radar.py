@@ -1,7 +1,8 @@
 """The radar finds the plant that adds most, then the one that adds most to both."""
 
 from symbiosis.analytics.newcomer import Newcomer, arrival, likely_listings
-from symbiosis.analytics.radar import Place, activities, places_of, portfolio
+from symbiosis.analytics.plants import Place, Wanted, activities, places_of
+from symbiosis.analytics.radar import portfolio
 from symbiosis.domain.listings import Direction
 from tests.analytics.graphs import site
 from tests.analytics.test_newcomer import market_with
@@ -30,7 +31,7 @@ def _market() -> object:
 
 def test_the_first_plant_is_the_best_single_one() -> None:
     stored = _market()
-    chosen = portfolio(stored, NAFS, [HERE, FAR], plants=1)
+    chosen = portfolio(stored, NAFS, [HERE, FAR], Wanted(1)).plants
     gains = {
         (naf, place.insee): arrival(stored, Newcomer(naf, 100, place.lat, place.lon)).gain_cent_per_year
         for naf in NAFS
@@ -43,8 +44,9 @@ def test_the_first_plant_is_the_best_single_one() -> None:
 
 
 def test_gains_are_cumulative_and_never_above_their_bounds() -> None:
-    chosen = portfolio(_market(), NAFS, [HERE, FAR], plants=5)
+    chosen = portfolio(_market(), NAFS, [HERE, FAR], Wanted(5)).plants
     assert len(chosen) >= 2
+    assert all(plant.site_count > 0 and plant.technique is None for plant in chosen)
     assert [plant.rank for plant in chosen] == list(range(1, len(chosen) + 1))
     whole = chosen[0].whole_cent_per_year
     for plant in chosen[1:]:
@@ -55,12 +57,13 @@ def test_gains_are_cumulative_and_never_above_their_bounds() -> None:
 
 def test_it_tells_how_many_plants_are_chosen() -> None:
     said: list[int] = []
-    chosen = portfolio(_market(), NAFS, [HERE], plants=2, told=said.append)
+    chosen = portfolio(_market(), NAFS, [HERE], Wanted(2), said.append).plants
     assert said == list(range(len(chosen)))
 
 
 def test_nothing_is_gained_where_nobody_is() -> None:
-    assert portfolio(market_with(), ("24.51Z",), [HERE], plants=3) == []
+    found = portfolio(market_with(), ("24.51Z",), [HERE], Wanted(3))
+    assert (found.candidate_count, found.plants) == (1, ())
 
 
 def test_places_are_the_communes_with_most_sites() -> None:

@@ -6,8 +6,8 @@ from typing import Final
 from symbiosis.analytics.jobs.answers import RadarAnswer, answer_from, text_of
 from symbiosis.analytics.jobs.questions import CooperationQuestion, MarginalsQuestion, StopsQuestion, key_of
 from symbiosis.analytics.jobs.sighted import Material, among, sighted, told_apart
-from symbiosis.analytics.radar import Plant
-from symbiosis.domain.analyses import AnalysisKind, Sight
+from symbiosis.analytics.plants import Plant
+from symbiosis.domain.analyses import AnalysisKind, PlantKind, Sight
 from symbiosis.domain.ids import ListingId, OrganisationId, SiteId, TerritoryId
 from symbiosis.domain.synergies import SynergyStatus
 from symbiosis.store.flow_columns import FlowSite
@@ -95,7 +95,8 @@ def test_equal_questions_about_equal_parts_have_one_key() -> None:
 
 
 def test_an_answer_is_read_back_as_it_was_written_and_one_of_another_shape_is_none() -> None:
-    plant = Plant(1, "24.51Z", HERE, "Lyon", 100, 2_000, 3_000, 2_500)
+    nothing = (None, None, None, None)
+    plant = Plant(1, PlantKind.PLANT, "24.51Z", *nothing, HERE, "Lyon", 100, None, None, 2, 2_000, 3_000, 2_500)
     answer = RadarAnswer(3, (plant,))
     text = text_of(AnalysisKind.RADAR, answer)
     assert answer_from(AnalysisKind.RADAR, text) == answer

@@ -34,7 +34,8 @@ from symbiosis.analytics.jobs.sighted import Material, among, told_apart
 from symbiosis.analytics.marginals import marginals
 from symbiosis.analytics.naming import label, labels_of
 from symbiosis.analytics.newcomer import Newcomer, arrival
-from symbiosis.analytics.radar import activities, places_of, portfolio
+from symbiosis.analytics.plants import Wanted, activities, places_of
+from symbiosis.analytics.radar import portfolio
 from symbiosis.analytics.resilience import Stop, pairs_of_points, single_points, stop_of
 from symbiosis.domain.ids import SiteId
 from symbiosis.domain.runs import RunPhase
@@ -165,12 +166,12 @@ def _newcomer(material: Material, plant: Newcomer) -> NewcomerAnswer:
 def _radar(material: Material, question: RadarQuestion, tell: Callable[[float, str], None]) -> RadarAnswer:
     places = places_of([site for site in material.sites if site.insee in material.sight.seen], question.places)
     nafs = question.activities or tuple(activities(material.sites))
-    if not places or not nafs:
+    if not places:
         return RadarAnswer(0, ())
 
     def told(chosen: int) -> None:
         tell(DECIDED_SHARE + (1 - DECIDED_SHARE) * chosen / question.plants, f"{chosen} plants are chosen")
 
-    size, most = question.employees, question.plants
-    plants = portfolio(material.market, nafs, places, employees=size, plants=most, told=told)
-    return RadarAnswer(len(nafs) * len(places), tuple(plants))
+    wanted = Wanted(question.plants, question.employees, question.treatments)
+    found = portfolio(material.market, nafs, places, wanted, told)
+    return RadarAnswer(found.candidate_count, found.plants)

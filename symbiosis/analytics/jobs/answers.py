@@ -12,14 +12,14 @@ from symbiosis.analytics.cooperation import Cooperation
 from symbiosis.analytics.marginals import Marginal
 from symbiosis.analytics.naming import Label
 from symbiosis.analytics.newcomer import LikelyListing
-from symbiosis.analytics.radar import Plant
+from symbiosis.analytics.plants import Plant
 from symbiosis.domain.analyses import AnalysisKind
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId
 from symbiosis.domain.listings import Direction
 from symbiosis.units import BaseUnit
 
 MOST_TOUCHED: Final = 50
-ANSWER_VERSION: Final = 1
+ANSWER_VERSION: Final = 2
 """Goes up when the answer to a question changes its shape or its meaning: then none that is kept is given again."""
 
 
@@ -128,7 +128,7 @@ class NewcomerAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RadarAnswer:
-    """A portfolio of plants, each the best addition to those before it."""
+    """A portfolio of plants and treatments, each the best addition to those before it."""
 
     candidate_count: int
     plants: tuple[Plant, ...]

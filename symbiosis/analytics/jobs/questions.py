@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from symbiosis.analytics.balances import GroupBy
 from symbiosis.analytics.jobs.answers import ANSWER_VERSION
 from symbiosis.analytics.newcomer import MOST_EMPLOYEES, Newcomer
-from symbiosis.analytics.radar import MOST_PLANTS
+from symbiosis.analytics.plants import MOST_PLANTS
 from symbiosis.domain.activity import naf_of
 from symbiosis.domain.analyses import AnalysisKind, Sight
 from symbiosis.domain.ids import SiteId, TerritoryId
@@ -72,13 +72,14 @@ class CooperationQuestion:
 @dataclass(frozen=True, slots=True)
 class RadarQuestion:
     """At most so many plants of this size, in the communes of the territory with most sites; of some activities (NAF
-    sub-classes), or of those that are there.
+    sub-classes), or of those that are there; and of treatments that are missing, unless told not to.
     """
 
     plants: int = 10
     places: int = 8
     employees: int = 100
     activities: tuple[str, ...] = ()
+    treatments: bool = True
 
     def __post_init__(self) -> None:
         _within("plants", self.plants, 1, MOST_PLANTS)

@@ -6,12 +6,15 @@ import strawberry
 
 from symbiosis.analytics.jobs import answers
 from symbiosis.analytics.newcomer import LikelyListing as LikelyListingFacts
-from symbiosis.analytics.radar import Plant as PlantFacts
+from symbiosis.analytics.plants import Plant as PlantFacts
 from symbiosis.api.analyses.stops import AnalysedSite
 from symbiosis.api.analyses.where import numbered
 from symbiosis.api.nodes import After, Connection, First, connection, request
+from symbiosis.domain.analyses import PlantKind
 from symbiosis.domain.listings import Direction
 from symbiosis.units import TRADE_UNIT, TradeUnit, eur_from_cent, km_from_m, trade_from_base
+
+strawberry.enum(PlantKind, description="What a new plant is for: making something, or treating the waste of others.")
 
 
 @strawberry.type(description="A supply or a demand that the plant would have, estimated from its sector.")
@@ -120,10 +123,22 @@ class PortfolioPlant:
     """A plant of the portfolio."""
 
     rank: int = strawberry.field(description="Its place; gains are cumulative.")
-    naf: str = strawberry.field(description="Its activity, a NAF sub-class.")
+    kind: PlantKind = strawberry.field(description="A plant by its activity, or a treatment that is missing.")
+    naf: str | None = strawberry.field(description="Its activity, a NAF sub-class; null for a treatment.")
+    technique: str | None = strawberry.field(description="What a treatment does; null for a plant.")
+    by_product: str | None = strawberry.field(description="The resource that a treatment takes; null for a plant.")
+    replaces: str | None = strawberry.field(description="The resource that it makes of it; null for a plant.")
+    heading: str | None = strawberry.field(
+        description="The heading of the list of classified installations that a treatment needs; null for a plant."
+    )
     insee: str = strawberry.field(description="The INSEE code of its commune.")
     place: str = strawberry.field(description="The name of its commune.")
-    employees: int = strawberry.field(description="How many people work there.")
+    employees: int | None = strawberry.field(description="How many people work there; null for a treatment.")
+    unit: TradeUnit | None = strawberry.field(description="The unit of the quantity; null for a plant.")
+    quantity_per_year: float | None = strawberry.field(
+        description="How much of the by-product a treatment takes, per year, in `unit`, as it joins; null for a plant."
+    )
+    site_count: int = strawberry.field(description="How many sites exchange with it, or through it, when it joins.")
     gain_per_year_eur: float = strawberry.field(description="What it adds, EUR a year, before any investment.")
     whole_per_year_eur: float = strawberry.field(description="What all exchanges are worth with it, EUR a year.")
     bound_per_year_eur: float = strawberry.field(description="What it could have added at most, EUR a year.")
@@ -131,24 +146,37 @@ class PortfolioPlant:
     @classmethod
     def of(cls, facts: PlantFacts) -> Self:
         """Return the plant as the API shows it."""
+        unit, quantity = facts.base_unit, facts.quantity_base_per_year
         return cls(
             rank=facts.rank,
+            kind=facts.kind,
             naf=facts.naf,
+            technique=facts.technique,
+            by_product=facts.by_product,
+            replaces=facts.replaces,
+            heading=facts.heading,
             insee=facts.insee,
             place=facts.place,
             employees=facts.employees,
+            unit=None if unit is None else TRADE_UNIT[unit],
+            quantity_per_year=None if unit is None or quantity is None else trade_from_base(quantity, unit),
+            site_count=facts.site_count,
             gain_per_year_eur=eur_from_cent(facts.gain_cent_per_year),
             whole_per_year_eur=eur_from_cent(facts.whole_cent_per_year),
             bound_per_year_eur=eur_from_cent(facts.bound_cent_per_year),
         )
 
 
-@strawberry.type(description="Which new plants, where, would unlock most value: each the best addition, proven.")
+@strawberry.type(
+    description="Which new plants and treatments, where, would unlock most value: each the best addition, proven."
+)
 class RadarResult:
     """Which new plants, where, would unlock most value."""
 
     answer: strawberry.Private[answers.RadarAnswer]
-    candidate_count: int = strawberry.field(description="How many plants were looked at: activities times communes.")
+    candidate_count: int = strawberry.field(
+        description="How many were looked at: activities times communes, and each treatment where it opens anything."
+    )
 
     @strawberry.field(description="The portfolio, the best addition first; fewer where no other adds anything.")
     async def plants(self, first: First, after: After = None) -> Connection[PortfolioPlant]:

@@ -74,7 +74,7 @@ class NewcomerInput:
         return Newcomer(self.naf, self.employees, self.lat, self.lon)
 
 
-@strawberry.input(description="Which new plants in the territory would unlock most value.")
+@strawberry.input(description="Which new plants and treatments in the territory would unlock most value.")
 class RadarInput:
     """Which new plants would unlock most value."""
 
@@ -86,9 +86,14 @@ class RadarInput:
         description="Only of these activities (NAF sub-classes), at most 50; else of those that are there.",
     )
 
+    treatments: bool = strawberry.field(
+        default=True, description="Look also at treatments that are missing, beside plants by activity."
+    )
+
     def question(self) -> Question:
         """Return the question, or raise ActivityCodeError or AnalysisQuestionError."""
-        return RadarQuestion(self.plants, self.places, self.employees, tuple(self.activities or ()))
+        activities = tuple(self.activities or ())
+        return RadarQuestion(self.plants, self.places, self.employees, activities, self.treatments)
 
 
 _OneQuestion = StopsInput | MarginalsInput | CooperationInput | NewcomerInput | RadarInput

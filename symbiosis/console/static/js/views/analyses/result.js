@@ -78,7 +78,7 @@ function stopName(row) {
 }
 
 function plantName(row) {
-  return `${row.naf} · ${row.place}`;
+  return `${row.kind === "TREATMENT" ? `${row.byProduct} → ${row.replaces}` : row.naf} · ${row.place}`;
 }
 
 export function Result({ analysis }) {
