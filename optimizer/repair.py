@@ -68,13 +68,17 @@ class _TooFarError(Exception):
 
 @dataclass(slots=True, eq=False)
 class _Rows:
-    """One side: prices, remainders, its arcs in stretches, and the arcs of each row that carry something."""
+    """One side: prices, remainders, the arcs of each row that carry something, and all its arcs in stretches, with the
+    row of the other side that each leads to and its value.
+    """
 
     price: Ints
     left: Ints
     of_arc: Ints
     carrying: list[set[int]]
     arcs: Ints
+    leads_to: Ints
+    value: Ints
     starts: list[int]
 
 
@@ -100,10 +104,10 @@ def repaired_flow(block: ExchangeProblem, start: Start) -> Ints | None:
     if (price_supply[block.arc_supply] + price_demand[block.arc_demand] < block.value_per_unit).any():
         return None
     flow = _still_tight(block, start.flow, price_supply, price_demand)
-    given = _rows((price_supply, block.supply), block.arc_supply, flow)
-    wanted = _rows((price_demand, block.demand), block.arc_demand, flow)
-    scans = LEAST_SCANS + block.arcs // ARCS_A_SCAN
-    repair = _Repair(block.value_per_unit, flow, scans)
+    ends = block.arc_supply, block.arc_demand
+    given = _rows((price_supply, block.supply), ends, block.value_per_unit, flow)
+    wanted = _rows((price_demand, block.demand), ends[::-1], block.value_per_unit, flow)
+    repair = _Repair(flow, LEAST_SCANS + block.arcs // ARCS_A_SCAN)
     try:
         repair.settle_all(given, wanted)
         repair.settle_all(wanted, given)
@@ -142,8 +146,8 @@ def _still_tight(block: ExchangeProblem, flow: Ints, price_supply: Ints, price_d
     return kept
 
 
-def _rows(side: tuple[Ints, Ints], of_arc: Ints, flow: Ints) -> _Rows:
-    price, quantity = side
+def _rows(side: tuple[Ints, Ints], ends: tuple[Ints, Ints], value: Ints, flow: Ints) -> _Rows:
+    (price, quantity), (of_arc, other) = side, ends
     left = quantity.copy()
     np.subtract.at(left, of_arc, flow)
     carrying: list[set[int]] = [set() for _ in range(len(price))]
@@ -152,14 +156,15 @@ def _rows(side: tuple[Ints, Ints], of_arc: Ints, flow: Ints) -> _Rows:
         carrying[row].add(arc)
     shape = (len(price), max(1, len(flow)))
     by_row = csr_array((np.ones(len(flow), np.int8), (of_arc, np.arange(len(flow)))), shape=shape)
-    return _Rows(price, left, of_arc, carrying, by_row.indices.astype(np.int64), by_row.indptr.tolist())
+    arcs = by_row.indices.astype(np.int64)
+    return _Rows(price, left, of_arc, carrying, arcs, other[arcs], value[arcs], by_row.indptr.tolist())
 
 
 class _Repair:
     """The repair under way; it changes the flow it is given."""
 
-    def __init__(self, value: Ints, flow: Ints, scans: int) -> None:
-        self._value, self._flow, self._scans_left = value, flow, scans
+    def __init__(self, flow: Ints, scans: int) -> None:
+        self._flow, self._scans_left = flow, scans
 
     def settle_all(self, own: _Rows, other: _Rows) -> None:
         """Leave no row of one side with a remainder and a price above zero."""
@@ -216,16 +221,17 @@ class _Repair:
             raise _TooFarError
         reached, via, labelled, heap = labels
         row, distance = at
-        arcs = own.arcs[own.starts[row] : own.starts[row + 1]]
-        there = other.of_arc[arcs]
-        now = other.price[there] - self._value[arcs] + (int(own.price[row]) + distance)
-        nearer = np.flatnonzero(now < np.minimum(reached[there], found.distance))
+        stretch = slice(own.starts[row], own.starts[row + 1])
+        there = own.leads_to[stretch]
+        now = other.price[there] - own.value[stretch]
+        now += int(own.price[row]) + distance
+        nearer = ((now < found.distance) & (now < reached[there])).nonzero()[0]
         if not nearer.size:
             return
         there, now = there[nearer], now[nearer]
-        reached[there], via[there] = now, arcs[nearer]
+        reached[there], via[there] = now, own.arcs[stretch][nearer]
         labelled.append(there)
-        room = np.flatnonzero(other.left[there] > 0)
+        room = (other.left[there] > 0).nonzero()[0]
         if room.size:
             best = room[np.argmin(now[room])]
             found.distance, found.end, found.own_side = int(now[best]), int(there[best]), False
