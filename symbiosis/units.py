@@ -18,6 +18,7 @@ MAX_BASE: Final = 10**12
 _BEYOND: Final = 2**62
 
 CENT_PER_EUR: Final = 100
+TENTH_PER_FTE: Final = 10
 GRAM_PER_TONNE: Final = 1_000_000
 GRAM_PER_KG: Final = 1000
 METRE_PER_KM: Final = 1000
@@ -115,6 +116,16 @@ def cent_from_eur(value: float | str | Decimal) -> int:
     if abs(number) > MAX_BASE:
         raise AmountError(f"The amount {value} EUR is too large; check the unit.")
     return int((number * CENT_PER_EUR).to_integral_value(ROUND_HALF_EVEN))
+
+
+def tenth_from_fte(value: float) -> int:
+    """Return finite full-time equivalents as whole tenths, rounded half to even."""
+    return int((Decimal(str(value)) * TENTH_PER_FTE).to_integral_value(ROUND_HALF_EVEN))
+
+
+def fte_from_tenth(tenth: int) -> float:
+    """Return tenths of full-time equivalents as full-time equivalents."""
+    return tenth / TENTH_PER_FTE
 
 
 def eur_from_cent(cent: int) -> float:

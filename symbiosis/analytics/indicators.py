@@ -5,6 +5,7 @@ over territories is the whole. A year's figures of the plan (`suggested`) are ta
 synergies that operate, `promised` is what was agreed (else what the run suggests) for the days of the period since
 they started, `delivered` is the deliveries that stand, dated in the period, `evidenced` those of them with evidence.
 Value and emissions follow the quantity, at the current run's worth of the pair: nothing, where the run has none.
+Jobs are what people declare of synergies that operate, for those that had begun by the end of the period.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -65,11 +66,24 @@ class StatusCount:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredJobs:
+    """How many jobs (tenths of full-time equivalents) synergies of a territory create or keep, as declared of so many
+    of those that operate.
+    """
+
+    metropole: str
+    operating: int
+    declaring: int
+    jobs_tenth_fte: int
+
+
+@dataclass(frozen=True, slots=True)
 class Indicators:
-    """Amounts by territory, kind, chapter and treatment; synergies by territory and status."""
+    """Amounts by territory, kind, chapter and treatment; synergies by territory and status; jobs by territory."""
 
     amounts: tuple[Amounts, ...]
     statuses: tuple[StatusCount, ...]
+    jobs: tuple[DeclaredJobs, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +102,7 @@ class Records:
         sites = {site.site_id: site for site in self.sites}
         delivered = [one for one in self.delivered if one.synergy_id not in without]
         amounts = amounts_of(synergies, delivered, sites, self.resources, self.days)
-        return Indicators(amounts, statuses_of(synergies, self.moves, sites))
+        return Indicators(amounts, statuses_of(synergies, self.moves, sites), jobs_of(synergies, sites, self.days))
 
 
 async def read_indicators(graph: Graph, days: Days) -> Indicators:
@@ -166,6 +180,18 @@ def statuses_of(
         )
         for metropole, status in sorted({*standing, *stays}, key=lambda key: (key[0], order[key[1]]))
     )
+
+
+def jobs_of(synergies: Iterable[WorkedOn], sites: Mapping[SiteId, FlowSite], days: Days) -> tuple[DeclaredJobs, ...]:
+    """Return one row a territory with synergies that operate and had begun by the end of the period."""
+    sums: dict[str, list[int]] = {}
+    for synergy in synergies:
+        if synergy.status is SynergyStatus.OPERATING and (synergy.started_on or "") <= days.last.isoformat():
+            row = sums.setdefault(_metropole(sites, synergy.giver_id), [0, 0, 0])
+            row[0] += 1
+            row[1] += synergy.jobs_tenth_fte is not None
+            row[2] += synergy.jobs_tenth_fte or 0
+    return tuple(DeclaredJobs(metropole, *row) for metropole, row in sorted(sums.items()))
 
 
 def _amounts(synergy: WorkedOn, delivered: Sequence[int], days: Days) -> list[int]:

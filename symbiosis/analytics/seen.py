@@ -77,7 +77,10 @@ def without_a_seat(
     """Return synergies without what was agreed where the viewer has no seat at their table, and which these are."""
     seats = {site.site_id for site in sites if site.insee in viewer.facilitated or site.site_id in viewer.site_ids}
     closed = frozenset(one.synergy_id for one in synergies if not {one.giver_id, one.taker_id} & seats)
-    made = [replace(one, agreed_base_per_year=None) if one.synergy_id in closed else one for one in synergies]
+    made = [
+        replace(one, agreed_base_per_year=None, jobs_tenth_fte=None) if one.synergy_id in closed else one
+        for one in synergies
+    ]
     return made, closed
 
 

@@ -14,6 +14,7 @@ from symbiosis.domain.ids import PersonId, SynergyId
 from symbiosis.domain.steps import REASONS, Need, Seat, steps_from
 from symbiosis.domain.synergies import StepReason, SynergyStatus, TrialResult
 from symbiosis.market import desk
+from symbiosis.market.step_needs import TENTHS
 from symbiosis.market.synergies import SeenSynergy
 from symbiosis.units import TRADE_UNIT, BaseUnit, TradeUnit, trade_from_base
 
@@ -205,6 +206,9 @@ class AtTheDesk:
         description="How much a year the agreement says, in `unit`; for its table: the two sites and the facilitators."
         + _EXACT
     )
+    jobs_fte: float | None = strawberry.field(
+        description="How many full-time jobs it brings, as declared; for its table."
+    )
     unit: TradeUnit = strawberry.field(description="The unit in which its resource is traded.")
     due_on: str | None = strawberry.field(description="When the next step is due; ISO date, for facilitators.")
     last_activity_at: str | None = strawberry.field(
@@ -285,6 +289,7 @@ def desk_fields(seen: SeenSynergy) -> dict[str, Any]:
         "trial_result": synergy.trial_result if seated else None,
         "started_on": synergy.started_on if seated else None,
         "agreed_quantity_per_year": (trade_from_base(agreed, row.base_unit) if seated and agreed is not None else None),
+        "jobs_fte": synergy.jobs_tenth_fte / TENTHS if seated and synergy.jobs_tenth_fte is not None else None,
         "unit": TRADE_UNIT[row.base_unit],
         "due_on": synergy.due_on if facilitates else None,
         "last_activity_at": (synergy.last_activity_at or synergy.updated_at) if facilitates else None,

@@ -59,6 +59,11 @@ class MoveSynergyInput:
     agreed_quantity_per_year: float | None = strawberry.field(
         default=None, description="How much a year the agreement says, in the synergy's `unit`; for AGREED only."
     )
+    jobs_fte: float | None = strawberry.field(
+        default=None,
+        description="How many jobs it creates or keeps, full-time equivalents, part-time in tenths; for AGREED and "
+        "OPERATING only.",
+    )
     idempotency_key: str | None = strawberry.field(default=None, description=ONCE)
 
     def stated(self) -> NewStep:
@@ -73,6 +78,7 @@ class MoveSynergyInput:
             evidence_ids=tuple(EvidenceId(one) for one in self.evidence_ids or ()),
             starts_on=self.starts_on,
             agreed_quantity_per_year=self.agreed_quantity_per_year,
+            jobs_fte=self.jobs_fte,
             idempotency_key=self.idempotency_key,
         )
 

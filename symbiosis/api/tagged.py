@@ -21,7 +21,7 @@ OF_TYPE: Final[Mapping[Tag, str]] = {
     "Observatory ObservatoryCell ObservatoryFlow",
     Tag.OWN: "Person Mandate ApiKey NewApiKey",
     Tag.MEMBER: "Run RunChangeCount Schedule Scenario ScenarioSite ComparedScenario FrontPoint "
-    "UnmatchedSum FlowStructure TerritoryIndicators StatusCount GroupBalance "
+    "UnmatchedSum FlowStructure TerritoryIndicators StatusCount DeclaredJobs GroupBalance "
     "Analysis AnalysisArgument AnalysedSite TouchedListing SiteStop StopsResult MarginalValue MarginalsResult "
     "CooperatingGroup CooperatingPair CooperationResult LikelyListing LikelyExchange SiteChange NewcomerResult "
     "PortfolioPlant RadarResult CascadesFound CyclesFound CycleCount",
@@ -45,7 +45,7 @@ OF_FIELDS: Final[Mapping[str, Mapping[Tag, str]]] = {
         Tag.OUTLINE: "exchangeBand supplyOutline demandOutline",
         Tag.NUMBERS: "suggestion",
         Tag.NOTE: "note",
-        Tag.STEP: "id consents heldFrom trialResult startedOn agreedQuantityPerYear unit dueOn lastActivityAt "
+        Tag.STEP: "id consents heldFrom trialResult startedOn agreedQuantityPerYear jobsFte unit dueOn lastActivityAt "
         "nextSteps assignee history evidence deliveries delivered status version estimated supplyProvenance "
         "demandProvenance provenanceNote reason createdAt updatedAt",
     },

@@ -15,7 +15,7 @@ from symbiosis.analytics.days import Days, days_of
 from symbiosis.analytics.decided import read_decided
 from symbiosis.analytics.drawn import drawn, value_bands
 from symbiosis.analytics.flow_graph import FlowGraph, Layer, site_names
-from symbiosis.analytics.indicators import Amounts, Indicators, StatusCount, read_indicators
+from symbiosis.analytics.indicators import Amounts, DeclaredJobs, Indicators, StatusCount, read_indicators
 from symbiosis.analytics.marginals import marginals as marginal_values
 from symbiosis.analytics.observatory import PublicCell
 from symbiosis.analytics.potential import read_layer
@@ -177,13 +177,14 @@ def indicators(
     statuses: Annotated[
         bool, typer.Option("--statuses", help="How many synergies stand where, and for how long.")
     ] = False,
+    jobs: Annotated[bool, typer.Option("--jobs", help="The jobs that people declare of synergies.")] = False,
     as_: As = Format.TABLE,
     first: First = SHOWN,
 ) -> None:
     """Show what each territory diverts, saves and avoids in a period: suggested, promised, delivered, with evidence."""
     seen = asyncio.run(_indicators(ctx.obj, Days(from_.date(), until.date())))
     table = table_of(StatusCount, seen.statuses) if statuses else table_of(Amounts, seen.amounts)
-    write_table(table, as_, first)
+    write_table(table_of(DeclaredJobs, seen.jobs) if jobs else table, as_, first)
 
 
 @analyse_commands.command("unmatched")

@@ -75,7 +75,8 @@ class Synergy:
     a rejected pair may be suggested again only when it has changed. `reason` and `note` are those of the last step;
     `held_from` is where a synergy on hold stood before. `started_on` is the first day of operation and `due_on` when
     the assignee is to have taken the next step (ISO dates); `agreed_base_per_year` is what the agreement says, in base
-    units per year. `last_activity_at` is when anybody last did anything with it: a step, a comment, evidence, a
+    units per year, and `jobs_tenth_fte` how many jobs people declare that it creates or keeps, in tenths of full-time
+    equivalents. `last_activity_at` is when anybody last did anything with it: a step, a comment, evidence, a
     delivery.
     """
 
@@ -93,6 +94,7 @@ class Synergy:
     trial_result: TrialResult | None = None
     started_on: str | None = None
     agreed_base_per_year: int | None = None
+    jobs_tenth_fte: int | None = None
     assignee_id: PersonId | None = None
     due_on: str | None = None
     last_activity_at: str | None = None

@@ -13,7 +13,7 @@ from symbiosis.errors import NotAllowedError, RuleError
 from symbiosis.market.inputs import at_field, iso_date_or_none, text_or_none
 from symbiosis.market.once import Once, once
 from symbiosis.market.seated import Seated, seated, visible
-from symbiosis.market.step_needs import NewStep, check_needs, check_reason
+from symbiosis.market.step_needs import NewStep, check_needs, check_reason, tenth_fte
 from symbiosis.market.synergies import SeenSynergy, seen
 from symbiosis.policy import Action, Viewer
 from symbiosis.store import desk as store
@@ -31,6 +31,7 @@ _CHANGED: Final = (
     "trial_result",
     "started_on",
     "agreed_base_per_year",
+    "jobs_tenth_fte",
 )
 
 
@@ -123,6 +124,7 @@ def _moved(at: Seated, stated: NewStep) -> Synergy:
             if agreed is None
             else at_field("agreed_quantity_per_year", lambda: base_from_trade(agreed, row.base_unit))
         ),
+        jobs_tenth_fte=now.jobs_tenth_fte if stated.jobs_fte is None else tenth_fte(stated.jobs_fte),
     )
 
 
@@ -167,4 +169,5 @@ def _before(at: Seated, last: store.LatestEvent | None) -> Synergy:
         trial_result=None if kept["trial_result"] is None else TrialResult(kept["trial_result"]),
         started_on=kept["started_on"],
         agreed_base_per_year=kept["agreed_base_per_year"],
+        jobs_tenth_fte=kept.get("jobs_tenth_fte"),
     )

@@ -21,9 +21,14 @@ class StepNeedsError(FieldError):
     code = "STEP_NEEDS"
 
 
+MOST_JOBS: Final = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class NewStep:
-    """A step as somebody states it; `version` is the one that was read, the quantity in the trade unit per year."""
+    """A step as somebody states it; `version` is the one that was read, the quantity in the trade unit per year, jobs
+    in full-time equivalents.
+    """
 
     synergy_id: SynergyId
     version: int
@@ -34,6 +39,7 @@ class NewStep:
     evidence_ids: tuple[EvidenceId, ...] = ()
     starts_on: str | None = None
     agreed_quantity_per_year: float | None = None
+    jobs_fte: float | None = None
     idempotency_key: str | None = None
 
 
@@ -66,10 +72,23 @@ async def check_needs(tx: Tx, at: Seated, step: Step, stated: NewStep) -> None:
             raise FieldError("starts_on", message=words)
     if stated.agreed_quantity_per_year is not None and step.to is not SynergyStatus.AGREED:
         raise FieldError("agreed_quantity_per_year", message="Only the step to AGREED has a quantity; leave it out.")
+    if stated.jobs_fte is not None:
+        if step.to not in {SynergyStatus.AGREED, SynergyStatus.OPERATING}:
+            raise FieldError("jobs_fte", message="Only the steps to AGREED and OPERATING declare jobs; leave them out.")
+        tenth_fte(stated.jobs_fte)
     found = await attached(tx, at, stated.evidence_ids)
     if Need.AGREEMENT in step.needs and SynergyEvidenceKind.AGREEMENT not in found:
         words = "Attach the agreement first (`attachEvidence`, kind AGREEMENT), and name it in `evidenceIds`."
         raise StepNeedsError("evidence_ids", message=words)
+
+
+def tenth_fte(jobs_fte: float) -> int:
+    """Return jobs in tenths of full-time equivalents; raise FieldError unless they are 0 to MOST_JOBS."""
+    if not 0 <= jobs_fte <= MOST_JOBS:
+        raise FieldError(
+            "jobs_fte", message=f"{jobs_fte:g} jobs cannot be; state 0 to {MOST_JOBS}, part-time in tenths."
+        )
+    return tenth_from_fte(jobs_fte)
 
 
 def _check_trial(step: Step, stated: NewStep) -> None:

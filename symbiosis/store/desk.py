@@ -80,6 +80,7 @@ async def save_step(tx: Tx, synergy: Synergy) -> None:
         "trial_result": synergy.trial_result,
         "started_on": synergy.started_on,
         "agreed_base_per_year": synergy.agreed_base_per_year,
+        "jobs_tenth_fte": synergy.jobs_tenth_fte,
         "assignee_id": synergy.assignee_id,
         "due_on": synergy.due_on,
     }

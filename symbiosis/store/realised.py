@@ -20,7 +20,7 @@ MATCH (synergy)-[:GIVES_TO]->(demand:Listing)-[:AT]->(taker:Site)
 MATCH (demand)-[:OF]->(wanted:Resource)
 OPTIONAL MATCH (:Current {kind: $kind})-[:IS]->(:Run)-[suggests:SUGGESTS]->(synergy)
 RETURN synergy.id AS key, synergy.status AS status, synergy.agreed_base_per_year AS agreed_base_per_year,
-       synergy.started_on AS started_on, supply.id AS supply_id,
+       synergy.jobs_tenth_fte AS jobs_tenth_fte, synergy.started_on AS started_on, supply.id AS supply_id,
        demand.id AS demand_id, giver.id AS giver_id, taker.id AS taker_id, given.code AS given,
        wanted.code AS wanted, supply.waste_code AS waste_code,
        suggests.quantity_base_per_year AS quantity_base_per_year,
@@ -54,6 +54,7 @@ class WorkedOn:
     synergy_id: SynergyId
     status: SynergyStatus
     agreed_base_per_year: int | None
+    jobs_tenth_fte: int | None
     started_on: str | None
     supply_id: ListingId
     demand_id: ListingId
@@ -115,6 +116,7 @@ def _worked_on(row: Mapping[str, Any]) -> WorkedOn:
         synergy_id=SynergyId(row["key"]),
         status=SynergyStatus(row["status"]),
         agreed_base_per_year=row["agreed_base_per_year"],
+        jobs_tenth_fte=row["jobs_tenth_fte"],
         started_on=row["started_on"],
         supply_id=ListingId(row["supply_id"]),
         demand_id=ListingId(row["demand_id"]),

@@ -88,6 +88,7 @@ WHERE synergy.basis <> suggests.basis AND synergy.status IN $closed
 WITH synergy, synergy.status AS was
 SET synergy.status = 'SUGGESTED', synergy.reason = null, synergy.note = null, synergy.held_from = null,
     synergy.trial_result = null, synergy.started_on = null, synergy.agreed_base_per_year = null,
+    synergy.jobs_tenth_fte = null,
     synergy.version = synergy.version + 1, synergy.updated_at = $at, synergy.last_activity_at = $at
 CREATE (event:Event {id: 'evt-' + $run_id + '-' + synergy.id})
 SET event.at = $at, event.actor = $run_id, event.action = 'SUGGEST_AGAIN', event.object = synergy.id,

@@ -100,6 +100,7 @@ def _row(row: Mapping[str, Any]) -> SynergyRow:
         trial_result=None if row["trial_result"] is None else TrialResult(row["trial_result"]),
         started_on=row["started_on"],
         agreed_base_per_year=row["agreed_base_per_year"],
+        jobs_tenth_fte=row["jobs_tenth_fte"],
         assignee_id=row["assignee_id"],
         due_on=row["due_on"],
         last_activity_at=row["last_activity_at"],

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symbiosis.analytics.days import Days, PeriodOrderError
-from symbiosis.analytics.indicators import amounts_of, statuses_of
+from symbiosis.analytics.indicators import DeclaredJobs, amounts_of, jobs_of, statuses_of
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId, SynergyId
 from symbiosis.domain.synergies import SynergyStatus
 from symbiosis.store.realised import DeliveredOn, Moved, WorkedOn
@@ -21,6 +21,7 @@ def synergy(name: str, giver: str, status: SynergyStatus = SynergyStatus.SUGGEST
     """Return a synergy of 1,000 kg of slag a year worth 100 cents."""
     given_: dict[str, object] = {
         "agreed_base_per_year": None,
+        "jobs_tenth_fte": None,
         "started_on": None,
         "quantity_base_per_year": 1000,
         "value_cent_per_year": 100,
@@ -56,6 +57,22 @@ def test_promised_counts_from_the_start_and_delivered_by_its_day() -> None:
     assert (row.suggested_base, row.promised_base, row.delivered_base, row.evidenced_base) == (1000, 366, 150, 100)
     assert (row.suggested_cent, row.promised_cent, row.delivered_cent) == (100, 36, 15)
     assert row.delivered_gco2e == 75
+
+
+def test_jobs_are_those_declared_of_what_operates_and_the_sum_is_the_whole() -> None:
+    operates = SynergyStatus.OPERATING
+    begun = {"started_on": "2026-07-02"}
+    synergies = [
+        synergy("x", "a1", operates, jobs_tenth_fte=25, **begun),
+        synergy("y", "a1", operates, **begun),
+        synergy("z", "c1", operates, jobs_tenth_fte=10, **begun),
+        synergy("later", "c1", operates, jobs_tenth_fte=70, started_on="2027-01-01"),
+        synergy("agreed", "c1", SynergyStatus.AGREED, jobs_tenth_fte=80),
+    ]
+    seen = jobs_of(synergies, SITES, YEAR)
+    assert seen == (DeclaredJobs("lyon", 2, 1, 25), DeclaredJobs("saint-etienne", 1, 1, 10))
+    whole = jobs_of(synergies, {}, YEAR)
+    assert whole == (DeclaredJobs("?", 3, 2, 35),)
 
 
 def test_what_only_is_suggested_promises_nothing() -> None:

@@ -103,6 +103,7 @@ def worked_on(one: Flow) -> WorkedOn:
         synergy_id=one.synergy_id,
         status=one.status,
         agreed_base_per_year=None,
+        jobs_tenth_fte=None,
         started_on=None,
         supply_id=one.supply_id,
         demand_id=one.demand_id,

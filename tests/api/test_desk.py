@@ -73,7 +73,9 @@ async def test_a_synergy_goes_from_suggestion_to_completion(api: Any) -> None:
         api, "manager-a", one, "AGREED", trialResult="PASSED", evidenceIds=[evidence_id], agreedQuantityPerYear=25.5
     )
     assert (agreed["status"], agreed["agreedQuantityPerYear"], agreed["unit"]) == ("AGREED", 25.5, "TONNE")
-    await moved(api, "manager-a", one, "OPERATING", startsOn=DAY)
+    await moved(api, "manager-a", one, "OPERATING", startsOn=DAY, jobsFte=2.5)
+    for account, jobs in (("facilitator", 2.5), ("manager-b", 2.5), ("analyst", None)):
+        assert (await api.ask(account, "SynergyHistory", id=one))["jobsFte"] == jobs
     for day, quantity in (("2026-01-20", 2.5), ("2026-02-20", 3.25)):
         delivery = {"id": one, "deliveredOn": day, "quantity": quantity}
         assert (await api.ask("manager-b", "RecordDelivery", input=delivery))["quantity"] == quantity
@@ -155,6 +157,7 @@ async def test_every_seat_takes_its_own_steps_only(api: Any) -> None:
         ({"to": "SHORTLISTED", "startsOn": "soon"}, "startsOn", "is not a date"),
         ({"to": "SHORTLISTED", "trialResult": "PASSED"}, "trialResult", "Only a step out of TRIAL"),
         ({"to": "SHORTLISTED", "agreedQuantityPerYear": 1.0}, "agreedQuantityPerYear", "Only the step to AGREED"),
+        ({"to": "SHORTLISTED", "jobsFte": 1.0}, "jobsFte", "Only the steps to AGREED and OPERATING"),
         ({"to": "SHORTLISTED", "evidenceIds": ["evd-1"]}, "evidenceIds", "There is no evidence evd-1"),
         ({"to": "SHORTLISTED", "note": "x" * 4001}, "note", "4000 is the most"),
     ],

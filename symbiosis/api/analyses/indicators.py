@@ -5,6 +5,7 @@ from typing import Self
 import strawberry
 
 from symbiosis.analytics.indicators import Amounts
+from symbiosis.analytics.indicators import DeclaredJobs as JobsFacts
 from symbiosis.analytics.indicators import StatusCount as StatusFacts
 from symbiosis.analytics.naming import chapter_label
 from symbiosis.analytics.viewed import SeenIndicators
@@ -13,10 +14,11 @@ from symbiosis.api.analyses.where import AnalysisGroup, numbered
 from symbiosis.api.nodes import After, Connection, First, connection, request
 from symbiosis.domain.resources import ResourceKind
 from symbiosis.domain.synergies import SynergyStatus
-from symbiosis.units import TRADE_UNIT, TradeUnit, eur_from_cent, tco2e_from_g, trade_from_base
+from symbiosis.units import TRADE_UNIT, TradeUnit, eur_from_cent, fte_from_tenth, tco2e_from_g, trade_from_base
 
 AMOUNTS = "AMOUNTS"
 STATUSES = "STATUSES"
+JOBS = "JOBS"
 TABLE = " Null where the two sites and their facilitators alone know what was delivered."
 
 
@@ -103,6 +105,30 @@ class StatusCount:
         )
 
 
+@strawberry.type(description="Jobs that synergies of a territory create or keep, as people declare them.")
+class DeclaredJobs:
+    """Jobs that synergies of a territory create or keep."""
+
+    territory: AnalysisGroup = strawberry.field(description="The métropole of the site that gives.")
+    operating_count: int = strawberry.field(
+        description="How many synergies operate that had begun by the end of the period."
+    )
+    declaring_count: int = strawberry.field(
+        description="Of how many of them jobs are declared, as far as you sit at their table."
+    )
+    jobs_fte: float = strawberry.field(description="How many jobs are declared of these, full-time equivalents.")
+
+    @classmethod
+    def of(cls, seen: SeenIndicators, facts: JobsFacts) -> Self:
+        """Return the row as the API shows it."""
+        return cls(
+            territory=AnalysisGroup.among(seen.labels, facts.metropole),
+            operating_count=facts.operating,
+            declaring_count=facts.declaring,
+            jobs_fte=fte_from_tenth(facts.jobs_tenth_fte),
+        )
+
+
 @strawberry.type(
     description="Indicators of a period. Every flow counts once, for the territory that gives; what leaves from "
     "elsewhere is not yours."
@@ -119,6 +145,12 @@ class TerritoryIndicators:
         """Return a page of the amounts."""
         page = numbered(self.seen.indicators.amounts, request(first, after), AMOUNTS)
         return connection(page, lambda facts: DivertedAmount.of(self.seen, facts))
+
+    @strawberry.field(description="Declared jobs by territory.")
+    async def jobs(self, first: First, after: After = None) -> Connection[DeclaredJobs]:
+        """Return a page of declared jobs."""
+        page = numbered(self.seen.indicators.jobs, request(first, after), JOBS)
+        return connection(page, lambda facts: DeclaredJobs.of(self.seen, facts))
 
     @strawberry.field(description="Synergies by territory and status, and how long each step takes.")
     async def statuses(self, first: First, after: After = None) -> Connection[StatusCount]:

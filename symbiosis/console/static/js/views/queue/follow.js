@@ -2,7 +2,7 @@
 import { ask } from "../../api.js";
 import { html, useState } from "../../html.js";
 import { Chip, Pager, Table, toast } from "../../parts.js";
-import { date, quantity, t, word } from "../../words.js";
+import { date, number, quantity, t, word } from "../../words.js";
 
 export function Follow({ synergy, acts }) {
   return html`<${Standing} synergy=${synergy} />
@@ -18,6 +18,7 @@ function Standing({ synergy }) {
     synergy.assignee ? t("follow.assignee", { name: synergy.assignee.name }) : t("follow.nobody"),
     synergy.dueOn && t("follow.due", { date: date(synergy.dueOn) }),
     synergy.agreedQuantityPerYear !== null && t("follow.agreed", { quantity: quantity(synergy.agreedQuantityPerYear, synergy.unit) }),
+    synergy.jobsFte !== null && t("follow.jobs", { jobs: number(synergy.jobsFte, 1) }),
     synergy.startedOn && t("follow.started", { date: date(synergy.startedOn) }),
     synergy.trialResult && word("trial", synergy.trialResult),
   ].filter(Boolean);

@@ -36,11 +36,13 @@ function Saved({ acts, onSave, children, bad = false }) {
   </form>`;
 }
 
+const DECLARING = ["AGREED", "OPERATING"];
+
 function StepForm({ acts, synergy, step }) {
   const agreements = synergy.evidence.nodes.filter((one) => one.kind === "AGREEMENT");
   const needs = (need) => step.requires.includes(need);
   const [facts, setFacts] = useState({
-    reason: null, note: "", trialResult: "PASSED", startsOn: today(), agreement: agreements[0]?.id ?? "", agreed: "",
+    reason: null, note: "", trialResult: "PASSED", startsOn: today(), agreement: agreements[0]?.id ?? "", agreed: "", jobs: "",
   });
   const put = (more) => setFacts((now) => ({ ...now, ...more }));
   const save = () => {
@@ -50,6 +52,7 @@ function StepForm({ acts, synergy, step }) {
     if (needs("START_DATE")) input.startsOn = facts.startsOn;
     if (needs("AGREEMENT") && facts.agreement) input.evidenceIds = [facts.agreement];
     if (step.to === "AGREED" && facts.agreed !== "") input.agreedQuantityPerYear = Number(facts.agreed);
+    if (DECLARING.includes(step.to) && facts.jobs !== "") input.jobsFte = Number(facts.jobs);
     acts.move(step.to, input);
   };
   return html`<${Saved} acts=${acts} onSave=${save} bad=${["REJECTED", "LOST"].includes(step.to)}>
@@ -70,6 +73,8 @@ function StepForm({ acts, synergy, step }) {
     <//>`}
     ${step.to === "AGREED" && html`<${Field} id="s-agreed" label=${t("form.agreed", { unit: unitOf(synergy.unit) })}>
       <input id="s-agreed" type="number" min="0" step="any" value=${facts.agreed} onInput=${(event) => put({ agreed: event.target.value })} /><//>`}
+    ${DECLARING.includes(step.to) && html`<${Field} id="s-jobs" label=${t("form.jobs")}>
+      <input id="s-jobs" type="number" min="0" step="0.1" value=${facts.jobs} onInput=${(event) => put({ jobs: event.target.value })} /><//>`}
     <${Field} id="s-note" label=${t("form.note")} hint=${facts.reason === "OTHER" ? t("form.note.needed") : null}>
       <textarea id="s-note" maxlength="4000" required=${facts.reason === "OTHER"} value=${facts.note} onInput=${(event) => put({ note: event.target.value })}></textarea>
     <//>
