@@ -14,9 +14,8 @@ from symbiosis.domain.ids import PersonId, SynergyId
 from symbiosis.domain.steps import REASONS, Need, Seat, steps_from
 from symbiosis.domain.synergies import StepReason, SynergyStatus, TrialResult
 from symbiosis.market import desk
-from symbiosis.market.step_needs import TENTHS
 from symbiosis.market.synergies import SeenSynergy
-from symbiosis.units import TRADE_UNIT, BaseUnit, TradeUnit, trade_from_base
+from symbiosis.units import TRADE_UNIT, BaseUnit, TradeUnit, fte_from_tenth, trade_from_base
 
 _WORDS: Final = {
     Seat: "As what somebody sits at a synergy's table: facilitator of a side's territory, or manager of a side's site.",
@@ -206,9 +205,7 @@ class AtTheDesk:
         description="How much a year the agreement says, in `unit`; for its table: the two sites and the facilitators."
         + _EXACT
     )
-    jobs_fte: float | None = strawberry.field(
-        description="How many full-time jobs it brings, as declared; for its table."
-    )
+    jobs_fte: float | None = strawberry.field(description="How many full-time jobs are declared; for its table.")
     unit: TradeUnit = strawberry.field(description="The unit in which its resource is traded.")
     due_on: str | None = strawberry.field(description="When the next step is due; ISO date, for facilitators.")
     last_activity_at: str | None = strawberry.field(
@@ -284,12 +281,13 @@ def desk_fields(seen: SeenSynergy) -> dict[str, Any]:
     row, synergy = seen.row, seen.row.synergy
     facilitates, seated = Seat.FACILITATOR in seen.seats, bool(seen.seats)
     agreed = synergy.agreed_base_per_year if seen.shown.exact else None
+    jobs = synergy.jobs_tenth_fte if seated else None
     return {
         "held_from": synergy.held_from,
         "trial_result": synergy.trial_result if seated else None,
         "started_on": synergy.started_on if seated else None,
         "agreed_quantity_per_year": (trade_from_base(agreed, row.base_unit) if seated and agreed is not None else None),
-        "jobs_fte": synergy.jobs_tenth_fte / TENTHS if seated and synergy.jobs_tenth_fte is not None else None,
+        "jobs_fte": None if jobs is None else fte_from_tenth(jobs),
         "unit": TRADE_UNIT[row.base_unit],
         "due_on": synergy.due_on if facilitates else None,
         "last_activity_at": (synergy.last_activity_at or synergy.updated_at) if facilitates else None,

@@ -11,6 +11,7 @@ from symbiosis.market.inputs import FieldError
 from symbiosis.market.seated import Seated
 from symbiosis.store.deliveries import evidence_by_id
 from symbiosis.store.graph import Tx
+from symbiosis.units import tenth_from_fte
 
 MAX_EVIDENCE: Final = 20
 
