@@ -14,8 +14,10 @@ from symbiosis.units import (
     base_from_trade,
     cent_from_eur,
     eur_from_cent,
+    fte_from_tenth,
     km_from_m,
     tco2e_from_g,
+    tenth_from_fte,
     trade_from_base,
 )
 
@@ -68,3 +70,12 @@ def test_an_amount_that_cannot_be_stored_is_refused(value: str) -> None:
 def test_kilometres_and_tonnes_of_co2e() -> None:
     assert km_from_m(2_450) == 2.45
     assert tco2e_from_g(105_000) == 0.105
+
+
+@given(st.integers(0, 100_000))
+def test_jobs_are_read_back_exactly(tenth: int) -> None:
+    assert tenth_from_fte(fte_from_tenth(tenth)) == tenth
+
+
+def test_jobs_round_half_to_even() -> None:
+    assert [tenth_from_fte(jobs) for jobs in (0.25, 0.35, 1.04)] == [2, 4, 10]

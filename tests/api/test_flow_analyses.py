@@ -23,7 +23,8 @@ OPERATIONS: Final[dict[str, dict[str, Any]]] = {
 OPERATE: Final[LiteralString] = """
 MATCH (:Run {id: 'run-now'})-[:SUGGESTS]->(synergy:Synergy)-[:TAKES_FROM]->(:Listing {id: 'a-public'})
 MATCH (synergy)-[:GIVES_TO]->(:Listing {id: 'b-demand'})
-SET synergy.status = 'OPERATING', synergy.agreed_base_per_year = 20000, synergy.started_on = '2026-01-01'
+SET synergy.status = 'OPERATING', synergy.agreed_base_per_year = 20000, synergy.started_on = '2026-01-01',
+    synergy.jobs_tenth_fte = 25
 CREATE (:Delivery {id: 'dlv-1', delivered_on: '2026-05-01', quantity_base: 5000, evidence_ids: ['e']})-[:OF]->(synergy)
 CREATE (:Event {id: 'evt-1', at: '2026-01-01T00:00:00.000000Z', action: 'MOVE_SYNERGY', object: synergy.id,
         to_status: 'AGREED'})
@@ -177,7 +178,13 @@ async def test_indicators_hold_promised_and_delivered_against_each_other(api: Ap
     statuses = {one["status"]: one for one in seen["statuses"]["nodes"]}
     assert statuses["OPERATING"]["synergyCount"] == 1
     assert statuses["AGREED"]["medianDays"] == 26328.0
-    (hidden,) = (await api.ask("analyst", "Indicators", period="2026"))["amounts"]["nodes"]
+    (jobs,) = seen["jobs"]["nodes"]
+    assert (jobs["territory"]["key"], jobs["operatingCount"], jobs["declaringCount"]) == ("lyon", 1, 1)
+    assert jobs["jobsFte"] == 2.5
+    theirs = await api.ask("analyst", "Indicators", period="2026")
+    (jobs,) = theirs["jobs"]["nodes"]
+    assert (jobs["operatingCount"], jobs["declaringCount"], jobs["jobsFte"]) == (1, 0, 0.0)
+    (hidden,) = theirs["amounts"]["nodes"]
     assert (hidden["suggested"], hidden["suggestedEur"]) == (60.0, None)
     assert (hidden["promised"], hidden["delivered"], hidden["evidenced"]) == (30.0, None, None)
     assert (await api.ask("facilitator-stetienne", "Indicators", period="2026"))["amounts"]["nodes"] == []
