@@ -103,16 +103,22 @@ class _Begun:
 
 
 def cascades(
-    graph: FlowGraph, kind: ResourceKind, *, rank: Rank = Rank.VALUE, at_most: int = 30, shortest: int = SHORTEST
+    graph: FlowGraph,
+    kind: ResourceKind,
+    *,
+    rank: Rank = Rank.VALUE,
+    at_most: int = 30,
+    shortest: int = SHORTEST,
+    most_looked_at: int = MOST_LOOKED_AT,
 ) -> Cascades:
-    """Return the best cascades of a kind, the best first; fewer where `MOST_LOOKED_AT` is reached."""
+    """Return the best cascades of a kind, the best first; fewer where so many beginnings are looked at."""
     links = _links(graph, kind)
     found: list[Cascade] = []
     waiting: list[_Begun] = []
     for link in range(len(links.giver)):
         _push(links, waiting, rank, _Begun(0.0, (link,), int(links.quantity[link]), _rate(links, link)))
     looked_at = 0
-    while waiting and len(found) < at_most and looked_at < MOST_LOOKED_AT:
+    while waiting and len(found) < at_most and looked_at < most_looked_at:
         looked_at += 1
         best = heappop(waiting)
         if best.done:

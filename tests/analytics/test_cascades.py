@@ -6,7 +6,6 @@ import networkx as nx
 import pytest
 from hypothesis import given, settings
 
-from symbiosis.analytics import cascades as cascades_module
 from symbiosis.analytics.cascades import LONGEST, Rank, cascades
 from symbiosis.analytics.cycles import Cycles, cycles
 from symbiosis.analytics.flow_graph import FlowGraph
@@ -40,13 +39,12 @@ def test_the_shortest_chain_can_be_asked_for() -> None:
     assert [one.exchanges for one in cascades(line, SLAG, shortest=4).best] == [4]
 
 
-def test_a_search_that_is_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_that_is_cut_short_says_so() -> None:
     line = graph(*(flow(f"a{n}", f"a{n + 1}") for n in range(4)))
     whole = cascades(line, SLAG)
     assert (len(whole.best), whole.is_complete) == (6, True)
     assert cascades(line, SLAG, at_most=6).is_complete
-    monkeypatch.setattr(cascades_module, "MOST_LOOKED_AT", 4)
-    cut = cascades(line, SLAG)
+    cut = cascades(line, SLAG, most_looked_at=4)
     assert (cut.best, cut.is_complete) == (whole.best[: len(cut.best)], False)
 
 
