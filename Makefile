@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check schema lock same-plan bench-analyses bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-incremental bench-stability bench-matching show-carbon show-pairs audit-api bench-hostile permission-matrix bench-leaks bench-cluster bench-runs bench-periods bench-kills bench-contention fuzz-executor bench-graphql clean screenshots bench-console
+.PHONY: help show-analyses demo test check schema lock same-plan bench-analyses bench-backup kill9 bench-optimizer bench-codes bench-candidates bench-incremental bench-stability bench-matching show-carbon show-pairs audit-api bench-hostile permission-matrix bench-leaks bench-cluster bench-runs bench-periods bench-kills bench-contention fuzz-executor bench-graphql clean screenshots bench-console
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ same-plan: $(VENV)/dev.ok  ## The same plan from the embedded store and from Neo
 
 bench-analyses: $(VENV)/dev.ok  ## Time and memory of every analysis at 1,000, 10,000 and 100,000 listings
 	@$(BIN)/python -m bench.analyses
+
+show-analyses: $(VENV)/dev.ok  ## One analysis of each kind on the demo, marginal values tried, the attacker, Kalundborg
+	@$(BIN)/python -m bench.demo_analyses
 
 bench-backup: $(VENV)/dev.ok  ## Back up, wipe and restore 100,000 nodes on each store
 	@$(BIN)/python -m bench.backup
