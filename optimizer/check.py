@@ -16,6 +16,9 @@ from optimizer.problem import Bools, ExchangeProblem, Ints
 
 TOLD: Final = 5
 """How many violations a sentence names before it counts the rest."""
+CHUNK: Final = 1 << 16
+SAFE: Final = 1 << 62
+"""Sums up to this cannot leave 64 bits."""
 
 
 class ViolationKind(StrEnum):
@@ -154,20 +157,34 @@ def _proof(problem: ExchangeProblem, plan: ExchangePlan) -> Iterator[Violation]:
 
 def _dual(name: str, problem: ExchangeProblem, plan: ExchangePlan, prices: tuple[Ints, Ints]) -> Iterator[Violation]:
     price_supply, price_demand = prices
-    together = price_supply[problem.arc_supply] + price_demand[problem.arc_demand]
-    lacking = np.maximum(problem.value_per_unit - together, 0)
     bound = plain_dot(price_supply, problem.supply) + plain_dot(price_demand, problem.demand)
-    limited = np.zeros(problem.arcs, np.bool_)
+    arcs, lacking = _uncovered(problem, prices)
+    limited = np.zeros(len(arcs), np.bool_)
     if problem.arc_capacity is not None:
-        least = np.minimum(problem.supply[problem.arc_supply], problem.demand[problem.arc_demand])
-        limited = problem.arc_capacity < least
-        bound += plain_dot(np.where(limited, lacking, 0), problem.arc_capacity)
-    for a in broken_rows((lacking > 0) & ~limited):
-        text = f"Arc {a} is worth {problem.value_per_unit[a]}, but its prices ({name}) add up to {together[a]}."
+        least = np.minimum(problem.supply[problem.arc_supply[arcs]], problem.demand[problem.arc_demand[arcs]])
+        limited = problem.arc_capacity[arcs] < least
+        bound += plain_dot(lacking[limited], problem.arc_capacity[arcs[limited]])
+    for place in broken_rows(~limited):
+        a, value = int(arcs[place]), int(problem.value_per_unit[arcs[place]])
+        text = f"Arc {a} is worth {value}, but its prices ({name}) add up to {value - int(lacking[place])}."
         yield Violation(ViolationKind.PRICE_TOO_LOW, a, text)
     if bound != plan.bound:
         text = f"The prices ({name}) prove a bound of {bound}, but the plan says {plan.bound}."
         yield Violation(ViolationKind.BOUND_WRONG, None, text)
+
+
+def _uncovered(problem: ExchangeProblem, prices: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    """Return the arcs that are worth more than their two prices, and by how much; a cache's worth of arcs at a time."""
+    price_supply, price_demand = prices
+    arcs, lacking = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for begin in range(0, problem.arcs, CHUNK):
+        some = slice(begin, begin + CHUNK)
+        more = problem.value_per_unit[some] - price_supply[problem.arc_supply[some]]
+        more -= price_demand[problem.arc_demand[some]]
+        rows = np.flatnonzero(more > 0)
+        arcs.append(rows + begin)
+        lacking.append(more[rows])
+    return np.concatenate(arcs), np.concatenate(lacking)
 
 
 def broken_rows(wrong: Bools) -> list[int]:
@@ -177,6 +194,9 @@ def broken_rows(wrong: Bools) -> list[int]:
 
 
 def plain_dot(left: Ints, right: Ints) -> int:
-    """Return the sum of products in Python integers, all that are not 0: nothing of the solver's own sum is used."""
+    """Return the sum of products, exactly, all that are not 0: nothing of the solver's own sum is used."""
     rows = np.flatnonzero(right)
-    return sum(a * b for a, b in zip(left[rows].tolist(), right[rows].tolist(), strict=True))
+    left, right = left[rows], right[rows]
+    if rows.size and int(np.abs(left).max()) * int(np.abs(right).max()) * rows.size < SAFE:
+        return int((left * right).sum())
+    return sum(a * b for a, b in zip(left.tolist(), right.tolist(), strict=True))

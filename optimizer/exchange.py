@@ -21,7 +21,7 @@ from optimizer.errors import NotProvenError, ProblemError
 from optimizer.network import best_flow
 from optimizer.plan import ExchangePlan, SolveStatus
 from optimizer.prices import PriceInterval, price_interval, rents
-from optimizer.problem import ExchangeProblem, Ints, best_values, exact_dot, exact_sum
+from optimizer.problem import ExchangeProblem, Ints, exact_dot, exact_sum
 from optimizer.repair import Start, repaired_flow
 from optimizer.workers import crew, in_turn
 
@@ -189,7 +189,7 @@ def _numbered(rows: Ints, size: int) -> tuple[Ints, Ints]:
 
 def _rough_prices(block: ExchangeProblem) -> tuple[int, PriceInterval]:
     """Return the better of the two bounds that need no solve, and the prices that prove it."""
-    best_supply, best_demand = best_values(block)
+    best_supply, best_demand = block.best_values()
     by_supply, by_demand = exact_dot(best_supply, block.supply), exact_dot(best_demand, block.demand)
     nothing_supply, nothing_demand = np.zeros_like(best_supply), np.zeros_like(best_demand)
     if by_supply <= by_demand:

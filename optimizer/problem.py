@@ -78,10 +78,28 @@ class ExchangeProblem:
     def useful(self) -> Bools:
         """Return the arcs that may carry something worth having: value and capacity above zero."""
         if "useful" not in self._found:
-            useful = (self.value_per_unit > 0) & (self.capacity() > 0)
+            useful = self.value_per_unit > 0
+            for quantity, rows in ((self.supply, self.arc_supply), (self.demand, self.arc_demand)):
+                if not quantity.all():
+                    useful &= (quantity > 0)[rows]
+            if self.arc_capacity is not None:
+                useful &= self.arc_capacity > 0
             useful.setflags(write=False)
             self._found["useful"] = useful
         return self._found["useful"]
+
+    def best_values(self) -> tuple[Ints, Ints]:
+        """Return the best value per unit, zero or more, that each supply (S,) and each demand (D,) has on any arc."""
+        for name, quantity, rows in (
+            ("best_supply", self.supply, self.arc_supply),
+            ("best_demand", self.demand, self.arc_demand),
+        ):
+            if name not in self._found:
+                best = np.zeros(len(quantity), np.int64)
+                np.maximum.at(best, rows, self.value_per_unit)
+                best.setflags(write=False)
+                self._found[name] = best
+        return self._found["best_supply"], self._found["best_demand"]
 
     def valued(self, value_per_unit: Ints) -> "ExchangeProblem":
         """Return the same problem with other values; raise ProblemError or ProblemTooLargeError."""
@@ -128,15 +146,17 @@ class ExchangeProblem:
             ("arc_supply", self.arc_supply, len(self.supply)),
             ("arc_demand", self.arc_demand, len(self.demand)),
         ):
-            outside = (column < 0) | (column >= size)
-            if outside.any():
-                row = int(np.argmax(outside))
+            if column.size and (int(column.min()) < 0 or int(column.max()) >= size):
+                row = int(np.argmax((column < 0) | (column >= size)))
                 raise ProblemError(f"{name}[{row}] is {column[row]}, but there are {size} rows to point at.")
         if self.arcs < 2:
             return
-        keys = self.arc_supply * len(self.demand) + self.arc_demand
-        if (keys[1:] > keys[:-1]).all():
+        tail, head = self.arc_supply, self.arc_demand
+        later = tail[1:] > tail[:-1]
+        later |= (tail[1:] == tail[:-1]) & (head[1:] > head[:-1])
+        if later.all():
             return
+        keys = tail * len(self.demand) + head
         keys.sort()
         twice = keys[1:] == keys[:-1]
         if twice.any():
@@ -158,28 +178,28 @@ class ExchangeProblem:
 
 def trivial_bound(problem: ExchangeProblem) -> int:
     """Return an upper bound without solving: each supply (or each demand) earns its best arc's value."""
-    best_supply, best_demand = best_values(problem)
+    best_supply, best_demand = problem.best_values()
     return min(exact_dot(best_supply, problem.supply), exact_dot(best_demand, problem.demand))
 
 
-def best_values(problem: ExchangeProblem) -> tuple[Ints, Ints]:
-    """Return the best value per unit, zero or more, that each supply and each demand has on any arc."""
-    best_supply = np.zeros(len(problem.supply), np.int64)
-    best_demand = np.zeros(len(problem.demand), np.int64)
-    np.maximum.at(best_supply, problem.arc_supply, problem.value_per_unit)
-    np.maximum.at(best_demand, problem.arc_demand, problem.value_per_unit)
-    return best_supply, best_demand
-
-
 def exact_dot(left: Ints, right: Ints) -> int:
-    """Return the sum of products in Python integers, which do not overflow."""
-    used = np.flatnonzero((left != 0) & (right != 0))
-    return sum(a * b for a, b in zip(left[used].tolist(), right[used].tolist(), strict=True))
+    """Return the sum of products, exactly: in Python's integers where 64 bits could overflow."""
+    used = np.flatnonzero(right)
+    left, right = left[used], right[used]
+    if _largest(left) * _largest(right) * len(used) <= MAX_TOTAL:
+        return int(left @ right)
+    return sum(a * b for a, b in zip(left.tolist(), right.tolist(), strict=True))
 
 
 def exact_sum(column: Ints) -> int:
-    """Return the sum in Python integers, which do not overflow."""
+    """Return the sum, exactly: in Python's integers where 64 bits could overflow."""
+    if _largest(column) * column.size <= MAX_TOTAL:
+        return int(column.sum())
     return sum(column.tolist())
+
+
+def _largest(column: Ints) -> int:
+    return max(int(column.max()), -int(column.min())) if column.size else 0
 
 
 def _vector(name: str, given: object) -> Ints:

@@ -1,7 +1,8 @@
 """A problem solved from the proven answer to a similar one: what no change touches is carried over with its proof.
 
-Touched    a row that is new or whose quantity has changed, both ends of an arc that has become useful or useless or is
-           useful at another value, and every row that hung together with one of these before
+Touched    a row that is new or whose quantity has changed, both ends of an arc that is new or has another value or
+           of which an end had, or now has, a quantity of zero, and every row that hung together with one of these
+           before
 Carried    the other components: same rows, same arcs, same values, so the old flow and both ends of the old prices are
            optimal still. Each is worth what its prices prove, or it counts as touched
 Solved     what is touched, as a problem of its own, repaired from the old flow and prices (`repair.py`)
@@ -26,7 +27,9 @@ class Before:
     """An older problem with its proven answer, in the order of a newer problem's rows and arcs.
 
     supply (S,), demand (D,)      its quantities, -1 for a row that it did not have
-    value_per_unit, flow (A,)     0 on an arc that it did not have
+    other                         arcs of the newer problem that it did not have, or had at another value; none that is
+                                  worth nothing in both need be told
+    arcs, flow                    where something flowed, and how much
     supply_low, supply_high (S,), demand_low, demand_high (D,)
                                   both ends of its prices, 0 for new rows
     of_supply (S,), of_demand (D,)
@@ -37,7 +40,8 @@ class Before:
 
     supply: Ints
     demand: Ints
-    value_per_unit: Ints
+    other: Ints
+    arcs: Ints
     flow: Ints
     supply_low: Ints
     supply_high: Ints
@@ -63,37 +67,40 @@ def resume(
     if problem.arc_capacity is not None:
         return solve(problem, on_progress=on_progress, processes=processes)
     draft = Draft(
-        flow=before.flow.copy(),
+        flow=np.zeros(problem.arcs, np.int64),
         supply_low=before.supply_low.copy(),
         supply_high=before.supply_high.copy(),
         demand_low=before.demand_low.copy(),
         demand_high=before.demand_high.copy(),
         seconds=np.zeros(0),
     )
-    useful = problem.useful()
-    supplies, demands = _touched(problem, before, useful)
+    draft.flow[before.arcs] = before.flow
+    supplies, demands = _touched(problem, before)
     inside = supplies[problem.arc_supply]
-    arcs, rows, columns = np.flatnonzero(inside & useful), np.flatnonzero(supplies), np.flatnonzero(demands)
+    arcs, rows, columns = np.flatnonzero(inside & problem.useful()), np.flatnonzero(supplies), np.flatnonzero(demands)
     part = _part(problem, (arcs, rows, columns))
-    answer = solve(
-        part, on_progress=on_progress, processes=processes, start=_start(part, before, (arcs, rows, columns))
-    )
-    draft.flow[inside] = 0
+    start = _start(part, before, draft.flow[arcs], (arcs, rows, columns))
+    answer = solve(part, on_progress=on_progress, processes=processes, start=start)
+    draft.flow[before.arcs[inside[before.arcs]]] = 0
     draft.flow[arcs] = answer.flow
     draft.supply_low[rows], draft.supply_high[rows] = answer.price_supply_low, answer.price_supply_high
     draft.demand_low[columns], draft.demand_high[columns] = answer.price_demand_low, answer.price_demand_high
     return _whole(problem, draft, _labels(before, answer, (rows, columns)), answer)
 
 
-def _touched(problem: ExchangeProblem, before: Before, useful: Bools) -> tuple[Bools, Bools]:
+def _touched(problem: ExchangeProblem, before: Before) -> tuple[Bools, Bools]:
     """Return the rows of both sides that must be decided again (S,), (D,)."""
     tail, head = problem.arc_supply, problem.arc_demand
-    was = (before.value_per_unit > 0) & (before.supply > 0)[tail] & (before.demand > 0)[head]
-    other = (was != useful) | (useful & (before.value_per_unit != problem.value_per_unit))
     supplies = (before.supply != problem.supply) | before.supply_lost
     demands = (before.demand != problem.demand) | before.demand_lost
-    supplies[tail[other]] = True
-    demands[head[other]] = True
+    others = [before.other]
+    for was, now, ends in ((before.supply, problem.supply, tail), (before.demand, problem.demand, head)):
+        turned = (was >= 0) & ((was > 0) != (now > 0))
+        if turned.any():
+            others.append(np.flatnonzero(turned[ends] & (problem.value_per_unit > 0)))
+    for other in others:
+        supplies[tail[other]] = True
+        demands[head[other]] = True
     hit = np.zeros(1 + max(before.of_supply.max(initial=-1), before.of_demand.max(initial=-1)) + 1, np.bool_)
     hit[before.of_supply[supplies]] = True
     hit[before.of_demand[demands]] = True
@@ -105,8 +112,11 @@ def _touched(problem: ExchangeProblem, before: Before, useful: Bools) -> tuple[B
 def _unproven(problem: ExchangeProblem, before: Before, count: int) -> Bools:
     """Return the components that are not worth what their prices prove (count,)."""
     worth, bound = np.zeros(count + 1, np.int64), np.zeros(count + 1, np.int64)
-    used = np.flatnonzero(before.flow)
-    np.add.at(worth, before.of_supply[problem.arc_supply[used]], problem.value_per_unit[used] * before.flow[used])
+    np.add.at(
+        worth,
+        before.of_supply[problem.arc_supply[before.arcs]],
+        problem.value_per_unit[before.arcs] * before.flow,
+    )
     np.add.at(bound, before.of_supply, before.supply_low * problem.supply)
     np.add.at(bound, before.of_demand, before.demand_high * problem.demand)
     unproven: Bools = (worth != bound)[:count]
@@ -126,18 +136,18 @@ def _part(problem: ExchangeProblem, place: tuple[Ints, Ints, Ints]) -> ExchangeP
     )
 
 
-def _start(part: ExchangeProblem, before: Before, place: tuple[Ints, Ints, Ints]) -> Start:
+def _start(part: ExchangeProblem, before: Before, flow: Ints, place: tuple[Ints, Ints, Ints]) -> Start:
     """Return the older answer as a start: rows that are new, and supplies whose prices leave an arc uncovered, get
     prices anew.
     """
-    arcs, supplies, demands = place
+    _, supplies, demands = place
     low, high = before.supply_low[supplies], before.demand_high[demands]
     new_supply, new_demand = before.supply[supplies] < 0, before.demand[demands] < 0
     short = low[part.arc_supply] + high[part.arc_demand] < part.value_per_unit
     short &= ~new_demand[part.arc_demand]
     new_supply[part.arc_supply[short]] = True
     return Start(
-        flow=before.flow[arcs],
+        flow=flow,
         supply_low=low,
         supply_high=before.supply_high[supplies],
         demand_low=before.demand_low[demands],

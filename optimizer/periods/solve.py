@@ -13,7 +13,7 @@ from optimizer.periods.plan import PeriodsPart, PeriodsPlan
 from optimizer.periods.prices import Prices, prices_of, proven_bound
 from optimizer.periods.problem import PeriodsProblem
 from optimizer.plan import SolveStatus
-from optimizer.problem import Ints, best_values, exact_dot
+from optimizer.problem import Ints, exact_dot
 
 Progress = Callable[[float], None]
 """Called with the share of the arcs that are done, 0 to 1."""
@@ -115,7 +115,7 @@ def _stocks(part: PeriodsProblem, network: Network, flow: Ints) -> tuple[Ints, I
 def _rough_prices(part: PeriodsProblem) -> Prices:
     """Return prices that need no solve: every supply, or every demand, at its best value of all periods."""
     whole = part.whole_time()
-    by_supply, by_demand = best_values(whole)
+    by_supply, by_demand = whole.best_values()
     nothing = np.zeros(part.supply.shape, np.int64), np.zeros(part.demand.shape, np.int64)
     if exact_dot(by_supply, whole.supply) <= exact_dot(by_demand, whole.demand):
         return Prices(nothing[0] + by_supply[:, None], nothing[1])

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.errors import ProblemError, ProblemTooLargeError
-from optimizer.problem import MAX_TOTAL, Bools, ExchangeProblem, Ints, best_values, exact_dot, exact_sum
+from optimizer.problem import MAX_TOTAL, Bools, ExchangeProblem, Ints, exact_dot, exact_sum
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +101,7 @@ class SitingProblem:
 
     def best_sale(self) -> Ints:
         """Return what the best outlet of each site pays, zero or more (I,)."""
-        best, _ = best_values(self.sales)
+        best, _ = self.sales.best_values()
         return best
 
     def objective(self, opened: Bools, flow: Ints, sold: Ints) -> int:

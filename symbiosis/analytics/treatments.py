@@ -99,7 +99,7 @@ def barred_pairs(snapshot: Snapshot) -> Barred:
     ways = ways_by(snapshot, candidates, vehicles_of(snapshot, supply, demand))
     figures = readings_of(snapshot, ways).of(candidates, ways, np.arange(len(supply)), ends=1)[0]
     reach_m = facts.reach_m[facts.classes.of_supply[supply]]
-    return Barred(snapshot, supply, demand, candidates.substitution.astype(np.int64), reach_m, figures)
+    return Barred(snapshot, supply, demand, candidates.substitution_of(np.arange(len(supply))), reach_m, figures)
 
 
 def opened_at(barred: Barred, lat: float, lon: float) -> list[Opened]:

@@ -31,13 +31,15 @@ class NearAnswer:
     leant: Bools
 
 
-def before_of(problem: ExchangeProblem, plan: ExchangePlan) -> Before:
-    """Return a problem and its plan as where a problem over the same rows and arcs begins."""
+def before_of(problem: ExchangeProblem, plan: ExchangePlan, newer: ExchangeProblem) -> Before:
+    """Return a problem and its plan as where a newer problem over the same rows and arcs begins."""
+    arcs = np.flatnonzero(plan.flow)
     return Before(
         supply=problem.supply,
         demand=problem.demand,
-        value_per_unit=problem.value_per_unit,
-        flow=plan.flow,
+        other=np.flatnonzero(problem.value_per_unit != newer.value_per_unit),
+        arcs=arcs,
+        flow=plan.flow[arcs],
         supply_low=plan.price_supply_low,
         supply_high=plan.price_supply_high,
         demand_low=plan.price_demand_low,
@@ -53,21 +55,16 @@ def best_before(problem: ExchangeProblem, overlap: Overlap) -> Before:
     """Return the older best plan as where this problem begins."""
     older = overlap.carried
     prices = older.supply_low, older.supply_high, older.demand_low, older.demand_high
-    return _before(overlap, _valued_before(problem.value_per_unit, overlap), (older.arcs, older.flow), prices)
+    return _before(overlap, _other(problem, overlap), (older.arcs, older.flow), prices)
 
 
-def near_before(problem: ExchangeProblem, more: Ints, advantage: Ints, overlap: Overlap) -> Before:
-    """Return the older published plan as where this problem begins once its candidates count so much `more` (P,);
-    `advantage` is that of a supply's candidates (S,).
-    """
+def near_before(problem: ExchangeProblem, leant: Bools, overlap: Overlap) -> Before:
+    """Return the older published plan as where a problem begins in which the candidates `leant` (P,) count for more."""
     older = overlap.carried
     prices = older.near_supply, older.near_supply, older.near_demand, older.near_demand
-    leant = np.zeros(len(older.supply), np.bool_)
-    leant[older.leant] = True
-    was_leant = overlap.splice.of(leant, 0).astype(np.bool_)
-    value = problem.value_per_unit + np.where(was_leant, advantage[problem.arc_supply], 0)
-    value = np.where(overlap.redone, problem.value_per_unit + more, value)
-    return _before(overlap, _valued_before(value, overlap), (older.near_arcs, older.near_flow), prices)
+    turned = np.setxor1d(np.flatnonzero(leant), overlap.splice.placed(older.leant)[0], assume_unique=True)
+    other = np.union1d(_other(problem, overlap), turned)
+    return _before(overlap, other, (older.near_arcs, older.near_flow), prices)
 
 
 def near_answer(problem: ExchangeProblem, best: ExchangePlan, published: Bools, advantage: Ints) -> NearAnswer:
@@ -99,29 +96,26 @@ def near_answer(problem: ExchangeProblem, best: ExchangePlan, published: Bools, 
     return NearAnswer(best.flow, price_supply, price_demand, leant)
 
 
-def _valued_before(value: Ints, overlap: Overlap) -> Ints:
-    """Return the older value of each candidate (P,), 0 for a new one; what was redone had another one, useful or not,
-    so it is told as useful and different.
-    """
-    older = value.copy()
-    older[overlap.redone] = np.maximum(value[overlap.redone] + 1, 1)
-    older[overlap.splice.new] = 0
-    return older
+def _other(problem: ExchangeProblem, overlap: Overlap) -> Ints:
+    """Return the candidates that are worth something else than they were; a new one, if it is worth anything."""
+    new = overlap.splice.new
+    worthless = new[~problem.useful()[new]]
+    return np.setdiff1d(overlap.redone, worthless, assume_unique=True)
 
 
 def _before(
-    overlap: Overlap, value: Ints, carries: tuple[Column, Column], prices: tuple[Column, Column, Column, Column]
+    overlap: Overlap, other: Ints, carries: tuple[Column, Column], prices: tuple[Column, Column, Column, Column]
 ) -> Before:
     older = overlap.carried
-    flow = np.zeros(len(older.supply), np.int64)
-    flow[carries[0]] = carries[1]
+    arcs, there = overlap.splice.placed(carries[0])
     supply_was, demand_was = overlap.supply_was, overlap.demand_was
     supply_lost, demand_lost = _lost(overlap)
     return Before(
         supply=_taken(older.supply_left, supply_was, -1),
         demand=_taken(older.demand_left, demand_was, -1),
-        value_per_unit=value,
-        flow=overlap.splice.of(flow, 0),
+        other=other,
+        arcs=arcs,
+        flow=carries[1][there].astype(np.int64),
         supply_low=_taken(prices[0], supply_was, 0),
         supply_high=_taken(prices[1], supply_was, 0),
         demand_low=_taken(prices[2], demand_was, 0),
@@ -144,10 +138,10 @@ def _lost(overlap: Overlap) -> tuple[Bools, Bools]:
     older, gone = overlap.carried, overlap.splice.gone
     lost = []
     for is_now, column, size in (
-        (overlap.supply_is, older.supply, len(overlap.supply_was)),
-        (overlap.demand_is, older.demand, len(overlap.demand_was)),
+        (overlap.supply_is, older.supply_of(gone), len(overlap.supply_was)),
+        (overlap.demand_is, older.demand[gone], len(overlap.demand_was)),
     ):
-        rows = is_now[column[gone]]
+        rows = is_now[column]
         marked = np.zeros(size, np.bool_)
         marked[rows[rows >= 0]] = True
         lost.append(marked)

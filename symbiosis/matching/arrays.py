@@ -60,14 +60,16 @@ def exchange_problem(
     rows = np.flatnonzero(kept.quantity)
     np.subtract.at(supply, candidates.supply[rows], kept.quantity[rows])
     np.subtract.at(demand, candidates.demand[rows], kept.quantity[rows])
-    for column in (candidates.supply, candidates.demand):
+    value = values.counted_millicent.copy()
+    value[~wanted & (value > 0)] = 0
+    for column in (candidates.supply, candidates.demand, value):
         column.setflags(write=False)  # So the problem need not copy them.
     return ExchangeProblem(
         supply=supply,
         demand=demand,
         arc_supply=candidates.supply,
         arc_demand=candidates.demand,
-        value_per_unit=np.where(wanted, values.counted_millicent, np.minimum(values.counted_millicent, 0)),
+        value_per_unit=value,
     )
 
 

@@ -163,9 +163,9 @@ def _references(
     for number in (
         given[candidates.supply[rows]],
         wanted[candidates.demand[rows]],
-        values.ways.vehicle[rows],
+        values.ways.vehicle[rows].astype(np.int64),
         (values.ways.road_m[rows] < 0).astype(np.int64),
-        candidates.substitution[rows].astype(np.int64) + 1,
+        candidates.substitution_of(rows) + 1,
     ):
         key = np.unique(key * (int(number.max(initial=0)) + 1) + number, return_inverse=True)[1].astype(np.int64)
     first = np.unique(key, return_index=True)[1]

@@ -29,22 +29,46 @@ class Candidates:
     """The pairs that may meet, sorted by supply, then demand; rows of the snapshot's sides.
 
     distance_m      see the function of that name
-    match           number in `classes.MATCHES`
-    substitution    row of the snapshot's substitutions, or -1
+    classes         of the listings: what a pair's match is, and which substitution it needs
     compatible      how many pairs fit by resource; each that is no candidate is counted in `refused`, which is empty
                     where candidates were carried over from an older run
     """
 
     supply: Ints
     demand: Ints
-    distance_m: Ints
-    match: NDArray[np.int8]
-    substitution: Shorts
+    distance_m: Shorts
+    classes: Classes
     compatible: int
     refused: dict[Refusal, int]
 
     def __len__(self) -> int:
         return len(self.supply)
+
+    def match_of(self, rows: Ints) -> Ints:
+        """Return how the two resources of some candidates match: numbers in `classes.MATCHES` (n,)."""
+        return self.classes.match[self._classes(rows)].astype(np.int64)
+
+    def substitution_of(self, rows: Ints) -> Ints:
+        """Return the rows of the snapshot's substitutions that some candidates need, -1 for none (n,)."""
+        return self.classes.substitution[self._classes(rows)].astype(np.int64)
+
+    def rows_of(self, supply: Ints, demand: Ints) -> Ints:
+        """Return the row of each pair of a supply and a demand (n,), -1 where it is no candidate: halving."""
+        if not len(self):
+            return np.full(len(supply), -1, np.int64)
+        first = np.searchsorted(self.supply, np.arange(len(self.classes.of_supply) + 1))
+        low = first[supply]
+        high = end = np.where(supply >= 0, first[supply + 1], low)
+        while (low < high).any():
+            middle = (low + high) // 2
+            less = (low < high) & (self.demand[np.minimum(middle, len(self) - 1)] < demand)
+            low, high = np.where(less, middle + 1, low), np.where(less, high, middle)
+        found = (low < end) & (self.demand[np.minimum(low, len(self) - 1)] == demand)
+        rows: Ints = np.where(found, low, -1)
+        return rows
+
+    def _classes(self, rows: Ints) -> tuple[Ints, Ints]:
+        return self.classes.of_supply[self.supply[rows]], self.classes.of_demand[self.demand[rows]]
 
 
 def find_candidates(snapshot: Snapshot) -> Candidates:
@@ -59,23 +83,14 @@ def find_candidates(snapshot: Snapshot) -> Candidates:
 
 
 def candidates_of(
-    classes: Classes, pairs: tuple[Ints, Ints, Ints], compatible: int, refused: dict[Refusal, int]
+    classes: Classes, pairs: tuple[Ints, Ints, Ints | Shorts], compatible: int, refused: dict[Refusal, int]
 ) -> Candidates:
-    """Return sorted pairs (supply, demand, metres) with what their classes say."""
+    """Return sorted pairs (supply, demand, metres) of these classes."""
     supply, demand, distance_m = pairs
-    class_pair = classes.of_supply[supply] * classes.match.shape[1] + classes.of_demand[demand]
-    return Candidates(
-        supply=supply,
-        demand=demand,
-        distance_m=distance_m,
-        match=classes.match.astype(np.int8).ravel()[class_pair],
-        substitution=classes.substitution.astype(np.int32).ravel()[class_pair],
-        compatible=compatible,
-        refused=refused,
-    )
+    return Candidates(supply, demand, distance_m.astype(np.int32, copy=False), classes, compatible, refused)
 
 
-def pairs_among(snapshot: Snapshot, facts: Facts, supplies: Bools, demands: Bools) -> tuple[Ints, Ints, Ints]:
+def pairs_among(snapshot: Snapshot, facts: Facts, supplies: Bools, demands: Bools) -> tuple[Ints, Ints, Shorts]:
     """Return the pairs that pass all rules and of which one side at least is among those named (S,), (D,): supply,
     demand and metres, sorted.
     """
@@ -117,7 +132,7 @@ def _short(pairs: Pairs) -> Found:
     return pairs.supply.astype(np.int32), pairs.demand.astype(np.int32), pairs.distance_m.astype(np.int32)
 
 
-def _sorted(found: Found, shape: tuple[int, int]) -> tuple[Ints, Ints, Ints]:
+def _sorted(found: Found, shape: tuple[int, int]) -> tuple[Ints, Ints, Shorts]:
     """Return supply, demand and distance of pairs, by supply, then demand: rows of a sparse matrix, which are counted,
     not compared.
     """
@@ -125,7 +140,7 @@ def _sorted(found: Found, shape: tuple[int, int]) -> tuple[Ints, Ints, Ints]:
     rows = csr_array((distance_m, (supply, demand)), shape=shape)
     rows.sort_indices()
     sorted_supply = np.repeat(np.arange(shape[0]), np.diff(rows.indptr))
-    return sorted_supply, rows.indices.astype(np.int64), rows.data.astype(np.int64)
+    return sorted_supply, rows.indices.astype(np.int64), rows.data
 
 
 def compatible_pairs(classes: Classes) -> int:

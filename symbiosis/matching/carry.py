@@ -8,7 +8,7 @@ another, nothing is carried over. Decisions of people are compared pair by pair,
 
 import hashlib
 from dataclasses import dataclass, fields, replace
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -79,10 +79,9 @@ class Carried:
     near_demand: Column
     leant: Column
 
-    @cached_property
-    def supply(self) -> Column:
-        """Return the supply of each candidate (P,)."""
-        return np.repeat(np.arange(len(self.supply_hash)), np.diff(self.first))
+    def supply_of(self, rows: Column) -> Column:
+        """Return the supplies of some candidates (n,)."""
+        return np.searchsorted(self.first, rows, side="right") - 1
 
     def roads(self) -> Column:
         """Return the way by road of each candidate in metres, NO_ROAD where it is not known (P,)."""

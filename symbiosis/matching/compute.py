@@ -24,7 +24,7 @@ from optimizer import (
     resume_exchange,
 )
 from optimizer import solve_exchange as solve
-from optimizer.problem import exact_dot
+from optimizer.problem import exact_dot, trivial_bound
 from symbiosis.domain.changes import PairChange
 from symbiosis.domain.ids import RunId
 from symbiosis.domain.runs import RunPhase
@@ -168,7 +168,7 @@ def _proven(
     """
     is_first = not verdicts
     if is_first:
-        report(RunPhase.OPTIMISE, 0.0, "solving", _known(locked, _most(problem) + locked))
+        report(RunPhase.OPTIMISE, 0.0, "solving", _known(locked, trivial_bound(problem) + locked))
     plan = _solved(problem, before, report, cluster)
     verdicts.append(check(problem, plan))
     if not verdicts[-1].passed:
@@ -180,18 +180,6 @@ def _proven(
 
 def _known(millicent: int, bound_millicent: int) -> Known:
     return Known(millicent // MILLICENT_PER_CENT, -(-bound_millicent // MILLICENT_PER_CENT))
-
-
-def _most(problem: ExchangeProblem) -> int:
-    """Return what no plan is worth more than, without solving: every supply, or every demand, at its best value."""
-    value = np.maximum(problem.value_per_unit, 0)
-    sides = ((problem.supply, problem.arc_supply), (problem.demand, problem.arc_demand))
-    bounds = []
-    for quantity, rows in sides:
-        best = np.zeros(len(quantity), np.int64)
-        np.maximum.at(best, rows, value)
-        bounds.append(exact_dot(best, quantity))
-    return min(bounds)
 
 
 def _solved(problem: ExchangeProblem, before: Before | None, report: Report, cluster: Cluster | None) -> ExchangePlan:

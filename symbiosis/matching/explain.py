@@ -148,7 +148,7 @@ def meetings(snapshot: Snapshot, candidates: Candidates, values: ArcValues, rows
     unpriced = (("DISPOSAL", values.no_disposal_price), ("PURCHASE", values.no_purchase_price))
     return [
         Meeting(
-            match=Match(str(MATCHES[candidates.match[row]])),
+            match=Match(str(MATCHES[int(candidates.match_of(np.array([row]))[0])])),
             technique=_technique(snapshot, candidates, row),
             way_m=int(values.way_m_of(np.array([row]))[0]),
             vehicle=VEHICLES[int(values.ways.vehicle[row])].name,
@@ -170,5 +170,5 @@ def most_exchanged(snapshot: Snapshot, candidates: Candidates, rows: Ints) -> In
 
 
 def _technique(snapshot: Snapshot, candidates: Candidates, row: int) -> str | None:
-    treated = int(candidates.substitution[row])
+    treated = int(candidates.substitution_of(np.array([row]))[0])
     return snapshot.substitutions[treated].technique if treated >= 0 else None

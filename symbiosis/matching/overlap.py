@@ -10,14 +10,21 @@ from typing import Final
 import numpy as np
 
 from symbiosis.domain.worth import LeftOut
-from symbiosis.matching.candidates import Candidates, candidates_of, compatible_pairs, find_candidates, pairs_among
+from symbiosis.matching.candidates import (
+    Candidates,
+    Shorts,
+    candidates_of,
+    compatible_pairs,
+    find_candidates,
+    pairs_among,
+)
 from symbiosis.matching.carry import Carried, Column, NotCarriedError, row_hashes
 from symbiosis.matching.classes import classify
 from symbiosis.matching.readings import readings_of
 from symbiosis.matching.rules import facts_of
 from symbiosis.matching.snapshot import Bools, Ints, Snapshot
 from symbiosis.matching.value import ArcValues, arc_values, figures_of, value_candidates
-from symbiosis.matching.ways import vehicles_of, ways_by
+from symbiosis.matching.ways import NO_ROAD, vehicles_of, ways_by
 from symbiosis.matching.worth import Worthwhile, left_out, worthwhile
 
 MOST_CHANGED: Final = 0.05
@@ -31,11 +38,15 @@ ANY_FEW: Final = 100
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Splice:
-    """How older columns of candidates become new ones: the rows that are gone, those that are new, and what stays in
-    one piece: from which row, to which row, how many.
+    """How older columns of candidates become new ones.
+
+    gone, new       the older rows that are no more, and the rows that are new
+    at              before which row of what is left each new one stands
+    pieces          what stays in one piece: from which row, to which row, how many
     """
 
     gone: Ints
+    at: Ints
     new: Ints
     count: int
     pieces: tuple[tuple[int, int, int], ...]
@@ -43,14 +54,19 @@ class Splice:
     @classmethod
     def between(cls, count: int, gone: Ints, at: Ints) -> "Splice":
         """Return how `count` older rows lose those that are gone and get new ones, each `at` a row of what is left."""
-        new = at + np.arange(len(at))
-        stays, fresh = np.ones(count, np.bool_), np.ones(count - len(gone) + len(new), np.bool_)
-        stays[gone] = fresh[new] = False
-        begin, to = np.flatnonzero(stays), np.flatnonzero(fresh)
-        first = np.flatnonzero((np.diff(begin, prepend=-2) != 1) | (np.diff(to, prepend=-2) != 1))
-        long = np.diff(first, append=len(begin))
-        pieces = zip(begin[first].tolist(), to[first].tolist(), long.tolist(), strict=True)
-        return cls(gone, new, len(fresh), tuple(pieces))
+        ahead = at + np.searchsorted(gone - np.arange(len(gone)), at, side="right")
+        cuts = np.unique(np.concatenate(([0, count], gone, gone + 1, ahead)))
+        begin, long = cuts[:-1], np.diff(cuts)
+        stays = ~np.isin(begin, gone)
+        begin, long = begin[stays], long[stays]
+        to = _moved(begin, gone, at)
+        pieces = zip(begin.tolist(), to.tolist(), long.tolist(), strict=True)
+        return cls(gone, at, at + np.arange(len(at)), count - len(gone) + len(at), tuple(pieces))
+
+    def placed(self, older: Column) -> tuple[Ints, Bools]:
+        """Return where those of some older rows are that are not gone, and which these are (n,)."""
+        there: Bools = ~np.isin(older, self.gone)
+        return _moved(older[there], self.gone, self.at), there
 
     def of(self, column: Column, new: Column | int) -> Column:
         """Return an older column (P,) without what is gone and with what is new."""
@@ -68,7 +84,7 @@ class Overlap:
     hashes                              those of the listings of this input, of both sides
     supply_was (S,), demand_was (D,)    the older row of each listing, -1 where it is new or another now
     supply_is, demand_is                of the older listings the row now, -1 where there is none
-    redone (P,)                         candidates that are new or of which the way is another
+    redone                              rows of the candidates that are new or of which the way is another
     """
 
     carried: Carried
@@ -78,7 +94,7 @@ class Overlap:
     supply_is: Ints
     demand_is: Ints
     splice: Splice
-    redone: Bools
+    redone: Ints
 
     @property
     def changed(self) -> int:
@@ -118,34 +134,67 @@ def found_beside(snapshot: Snapshot, carried: Carried) -> Found:
     supply_is, demand_is = _turned(supply_was, len(carried.supply_hash)), _turned(demand_was, len(carried.demand_hash))
     facts = facts_of(snapshot, classify(snapshot))
     new = pairs_among(snapshot, facts, supply_was < 0, demand_was < 0)
-    gone = np.flatnonzero((supply_is < 0)[carried.supply] | (demand_is < 0)[carried.demand])
-    width = len(snapshot.demands)
-    left = supply_is[np.delete(carried.supply, gone)] * width + demand_is[np.delete(carried.demand, gone)]
-    splice = Splice.between(len(carried.supply), gone, np.searchsorted(left, new[0] * width + new[1]))
-    supply, demand = splice.of(supply_is[carried.supply], new[0]), splice.of(demand_is[carried.demand], new[1])
-    pairs = supply, demand, splice.of(carried.distance_m, new[2]).astype(np.int64)
+    splice, pairs = _spliced(carried, (supply_was, demand_was), (supply_is, demand_is), new)
     candidates = candidates_of(facts.classes, pairs, compatible_pairs(facts.classes), {})
-    values, redone = _values(snapshot, candidates, carried, splice)
-    rows = np.flatnonzero(redone)
+    values, rows = _values(snapshot, candidates, carried, splice)
     out = {LeftOut.LEAST_VALUE: splice.of(carried.small, 0), LeftOut.LEAST_AVOIDED: splice.of(carried.emits, 0)}
     for rule, found in left_out(snapshot, candidates, values, rows).items():
         out[rule][rows] = found
-    overlap = Overlap(carried, hashes, supply_was, demand_was, supply_is, demand_is, splice, redone)
+    overlap = Overlap(carried, hashes, supply_was, demand_was, supply_is, demand_is, splice, rows)
     return Found(candidates, values, Worthwhile(out), overlap)
 
 
-def _values(snapshot: Snapshot, candidates: Candidates, carried: Carried, splice: Splice) -> tuple[ArcValues, Bools]:
-    """Return what candidates are worth, and which of them an older run had not found so (P,)."""
+def _spliced(
+    carried: Carried, was: tuple[Ints, Ints], is_: tuple[Ints, Ints], new: tuple[Ints, Ints, Shorts]
+) -> tuple[Splice, tuple[Ints, Ints, Shorts]]:
+    """Return how the older candidates become those of now, and their supplies, demands and metres."""
+    supply_is, demand_is = is_
+    size, each = len(was[0]), np.diff(carried.first)
+    gone = np.flatnonzero(np.repeat(supply_is < 0, each) | (demand_is < 0)[carried.demand])
+    there = np.flatnonzero(supply_is >= 0)
+    left = np.zeros(size, np.int64)
+    left[supply_is[there]] = (each - np.bincount(carried.supply_of(gone), minlength=len(each)))[there]
+    at = (np.cumsum(left) - left)[new[0]] + _behind(carried, is_, gone, new)
+    splice = Splice.between(len(carried.demand), gone, at)
+    supply = np.repeat(np.arange(size), left + np.bincount(new[0], minlength=size))
+    demand = demand_is[splice.of(carried.demand, 0)]
+    demand[splice.new] = new[1]
+    return splice, (supply, demand, splice.of(carried.distance_m, new[2]))
+
+
+def _behind(carried: Carried, is_: tuple[Ints, Ints], gone: Ints, new: tuple[Ints, Ints, Shorts]) -> Ints:
+    """Return how many of the older candidates of its supply that are left stand before each new pair (n,)."""
+    supply_is, demand_is = is_
+    asked = np.isin(supply_is, new[0])
+    rows = np.flatnonzero(np.repeat(asked, np.diff(carried.first)))
+    rows = rows[~np.isin(rows, gone)]
+    width = 1 + max(demand_is.max(initial=-1), new[1].max(initial=-1))
+    keys = supply_is[carried.supply_of(rows)] * width + demand_is[carried.demand[rows]]
+    behind: Ints = np.searchsorted(keys, new[0] * width + new[1]) - np.searchsorted(keys, new[0] * width)
+    return behind
+
+
+def _moved(rows: Column, gone: Ints, at: Ints) -> Ints:
+    """Return where older rows that are not gone are now."""
+    left = rows - np.searchsorted(gone, rows)
+    moved: Ints = left + np.searchsorted(at, left, side="right")
+    return moved
+
+
+def _values(snapshot: Snapshot, candidates: Candidates, carried: Carried, splice: Splice) -> tuple[ArcValues, Ints]:
+    """Return what candidates are worth, and the rows of those that an older run had not found so."""
     new = splice.new
     driven = vehicles_of(snapshot, candidates.supply[new], candidates.demand[new])
-    ways = ways_by(snapshot, candidates, splice.of(carried.vehicle, driven).astype(np.int64))
-    redone: Bools = ways.road_m != splice.of(carried.roads(), 0)
-    redone[new] = True
-    rows = np.flatnonzero(redone)
+    ways = ways_by(snapshot, candidates, splice.of(carried.vehicle, driven))
+    rows = new
+    if snapshot.roads or len(carried.by_road):
+        redone = ways.road_m != splice.of(carried.roads(), NO_ROAD)
+        redone[new] = True
+        rows = np.flatnonzero(redone)
     figures = ways, readings_of(snapshot, ways)
     value_cent = splice.of(carried.value_cent, 0).astype(np.int64)
     value_cent[rows] = figures_of(candidates, figures, rows)[0]
-    return arc_values(snapshot, candidates, figures, (value_cent, None)), redone
+    return arc_values(snapshot, candidates, figures, (value_cent, None)), rows
 
 
 def _rows_before(snapshot: Snapshot, carried: Carried, hashes: tuple[Column, Column]) -> tuple[Ints, Ints]:

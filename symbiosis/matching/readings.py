@@ -75,7 +75,7 @@ class Readings:
             (self.of_supply, candidates.supply[rows]),
             (self.of_demand, candidates.demand[rows]),
             (self.of_vehicle, ways.vehicle[rows]),
-            (self.of_substitution, candidates.substitution[rows]),
+            (self.of_substitution, candidates.substitution_of(rows)),
         ):
             for name, table in tables.items():
                 figures[:, name] = table[:ends, thing]
@@ -117,7 +117,7 @@ def references_of(snapshot: Snapshot, candidates: Candidates, ways: Ways, row: i
     detour = DETOUR_FACTOR if vehicle.by_distance and ways.road_m[row] < 0 else None
     lost = (vehicle.loss_per_km_factor, detour if vehicle.loss_per_km_factor else None)
     priced = supply.price_cent_per_trade_unit is not None
-    treated = int(candidates.substitution[row])
+    treated = int(candidates.substitution_of(np.array([row]))[0])
     used = snapshot.substitutions[treated] if treated >= 0 else None
     substitution = () if used is None else (f"substitution:{used.by_product}>{used.input_}",)
     gate = (LISTING_PRICE,) if priced else _ids(snapshot, given.disposal_factor)
@@ -182,10 +182,10 @@ _OF_VEHICLE: Final[dict[Input, tuple[str, int]]] = {
 
 
 def _vehicles(snapshot: Snapshot, ways: Ways) -> dict[Input, Table]:
-    for number in np.flatnonzero(np.bincount(ways.vehicle)).tolist():
-        for key in VEHICLES[number].factor_keys:
-            if key not in snapshot.factors:
-                raise FactorMissingError(key)
+    for number, vehicle in enumerate(VEHICLES):
+        missing = [key for key in vehicle.factor_keys if key not in snapshot.factors]
+        if missing and ways.going_by(number):
+            raise FactorMissingError(missing[0])
     tables = {
         name: _factors(snapshot, [getattr(vehicle, field) for vehicle in VEHICLES], scale)[0]
         for name, (field, scale) in _OF_VEHICLE.items()

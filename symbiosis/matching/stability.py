@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from optimizer import Before, ExchangePlan, ExchangeProblem
+from optimizer.problem import exact_dot
 from symbiosis.domain.factors import SWITCHING_COST
 from symbiosis.domain.ids import ListingId
 from symbiosis.matching.answers import before_of, best_before, near_before
@@ -21,7 +22,7 @@ from symbiosis.matching.arrays import Kept, exchange_problem
 from symbiosis.matching.candidates import Candidates
 from symbiosis.matching.overlap import Found
 from symbiosis.matching.snapshot import Bools, Ints, Snapshot
-from symbiosis.matching.value import MILLICENT_PER_CENT, ArcValues, base_per_trade
+from symbiosis.matching.value import MILLICENT_PER_CENT, base_per_trade
 from symbiosis.units import CENT_PER_EUR
 
 Solve = Callable[[ExchangeProblem, Before | None], ExchangePlan]
@@ -56,55 +57,68 @@ def decide(snapshot: Snapshot, found: Found, kept: Kept, solve: Solve) -> Decide
     problem = exchange_problem(snapshot, candidates, values, kept, wanted)
     older = found.overlap if found.overlap is not None and found.overlap.is_near else None
     best = solve(problem, None if older is None else best_before(problem, older))
-    locked = _worth(values, kept.quantity)
+    locked = exact_dot(values.counted_millicent, kept.quantity)
     bound = best.bound + locked
-    published = published_quantity(snapshot, candidates)
+    published = published_quantity(snapshot, candidates) - kept.quantity
     advantage = advantages(snapshot)
     near = leant = None
     if advantage is not None and snapshot.published is not None:
-        leant = (published > 0) & wanted & (values.counted_millicent > 0)
+        leant = (published + kept.quantity > 0) & wanted & (values.counted_millicent > 0)
     if advantage is not None and leant is not None and leant.any():
-        if np.array_equal(best.flow + kept.quantity, published):
+        if np.array_equal(best.flow, published):
             leant = None
         else:
-            more = np.where(leant, advantage[candidates.supply], 0)
-            leaning = problem.valued(problem.value_per_unit + more)
-            before = None if older is None else near_before(problem, more, advantage, older)
+            leaning = _leaning(problem, leant, advantage)
+            before = None if older is None else near_before(leaning, leant, older)
             near = solve(leaning, before)
-    flow = _staying(problem, best, best.flow if near is None else near.flow, published - kept.quantity)
+    flow = _staying(problem, best, best.flow if near is None else near.flow, published)
     free = bound
     if kept.locks:
         nothing = Kept(np.zeros(len(candidates), np.int64), (), ())
         unlocked = exchange_problem(snapshot, candidates, values, nothing, wanted | (kept.quantity > 0))
-        free = solve(unlocked, before_of(problem, best)).bound
-    worth = _worth(values, flow)
+        free = solve(unlocked, before_of(problem, best, unlocked)).bound
+    worth = exact_dot(values.counted_millicent, flow)
     plan = replace(best, flow=flow, objective=worth)
     return Decided(plan, worth + locked, bound, free, problem, best, near, None if near is None else leant)
+
+
+def _leaning(problem: ExchangeProblem, leant: Bools, advantage: Ints) -> ExchangeProblem:
+    """Return the problem in which some candidates count for more, each by the advantage of its supply (S,)."""
+    value, rows = problem.value_per_unit.copy(), np.flatnonzero(leant)
+    value[rows] += advantage[problem.arc_supply[rows]]
+    value.setflags(write=False)
+    return problem.valued(value)
 
 
 def _staying(problem: ExchangeProblem, best: ExchangePlan, flow: Ints, before: Ints) -> Ints:
     """Return a flow with the published one, `before` (P,), in every component where that can stay and is worth as much
     as the best: among equal plans the one that people see.
     """
-    component = best.component_of_supply[problem.arc_supply]
-    rows = np.flatnonzero((before != 0) & (component >= 0))
+    carrying = np.flatnonzero(before)
+    component = best.component_of_supply[problem.arc_supply[carrying]]
+    rows, of_row = carrying[component >= 0], component[component >= 0]
     if not len(rows):
         return flow
     stays = np.ones(best.components, np.bool_)
-    stays[component[rows[(before[rows] < 0) | (problem.value_per_unit[rows] <= 0)]]] = False
+    stays[of_row[(before[rows] < 0) | (problem.value_per_unit[rows] <= 0)]] = False
     sides = (
         (problem.supply, problem.arc_supply, best.component_of_supply),
         (problem.demand, problem.arc_demand, best.component_of_demand),
     )
-    for quantity, arc_rows, of_row in sides:
+    for quantity, arc_rows, component in sides:
         used = np.zeros(len(quantity), np.int64)
         np.add.at(used, arc_rows[rows], before[rows])
-        stays[of_row[(used > quantity) & (of_row >= 0)]] = False
-    rows = rows[stays[component[rows]]]
+        stays[component[(used > quantity) & (component >= 0)]] = False
+    rows, of_row = rows[stays[of_row]], of_row[stays[of_row]]
     worth = np.zeros(best.components, np.int64)
-    np.add.at(worth, component[rows], problem.value_per_unit[rows] * before[rows])
+    np.add.at(worth, of_row, problem.value_per_unit[rows] * before[rows])
     stays &= worth == best.component_objective
-    return np.where((component >= 0) & stays[component], before, flow)
+    either = np.flatnonzero((before != 0) | (flow != 0))
+    component = best.component_of_supply[problem.arc_supply[either]]
+    either = either[(component >= 0) & stays[component]]
+    stayed = flow.copy()
+    stayed[either] = before[either]
+    return stayed
 
 
 def published_quantity(snapshot: Snapshot, candidates: Candidates) -> Ints:
@@ -121,16 +135,9 @@ def published_quantity(snapshot: Snapshot, candidates: Candidates) -> Ints:
 def rows_of(snapshot: Snapshot, candidates: Candidates, pairs: Sequence[tuple[ListingId, ListingId]]) -> Ints:
     """Return the row of each pair among the candidates, -1 where it is none."""
     supplies, demands = snapshot.supplies.row_of, snapshot.demands.row_of
-    width = len(snapshot.demands)
     supply = np.array([supplies.get(supply, -1) for supply, _ in pairs], dtype=np.int64)
     demand = np.array([demands.get(demand, -1) for _, demand in pairs], dtype=np.int64)
-    wanted = np.where((supply >= 0) & (demand >= 0), supply * width + demand, -1)
-    keys = candidates.supply * width + candidates.demand
-    if not len(keys):
-        return np.full(len(wanted), -1, np.int64)
-    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    rows: Ints = np.where(keys[at] == wanted, at, -1)
-    return rows
+    return candidates.rows_of(supply, demand)
 
 
 def advantages(snapshot: Snapshot) -> Ints | None:
@@ -142,8 +149,3 @@ def advantages(snapshot: Snapshot) -> Ints | None:
         return None
     millicent = np.rint(cost.value * CENT_PER_EUR * MILLICENT_PER_CENT / base_per_trade(snapshot)).astype(np.int64)
     return np.maximum(millicent, 1)
-
-
-def _worth(values: ArcValues, quantity: Ints) -> int:
-    rows = np.flatnonzero(quantity)
-    return sum(a * b for a, b in zip(values.counted_millicent[rows].tolist(), quantity[rows].tolist(), strict=True))

@@ -56,10 +56,10 @@ def proposals(work: Worked, run_id: RunId) -> Suggestions:
             plan.price_demand_low[j] + plan.price_demand_high[j],
         ),
         distance_m=values.way_m_of(rows),
-        match=candidates.match[rows].astype(np.int64),
-        technique=candidates.substitution[rows].astype(np.int64),
+        match=candidates.match_of(rows),
+        technique=candidates.substitution_of(rows),
         techniques=tuple(row.technique for row in snapshot.substitutions),
-        vehicle=values.ways.vehicle[rows],
+        vehicle=values.ways.vehicle[rows].astype(np.int64),
         unpriced=~values.disposal_priced[i] + 2 * ~values.purchase_priced[j],
         estimated=_estimated(snapshot.supplies)[i] | _estimated(snapshot.demands)[j],
     )

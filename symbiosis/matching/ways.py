@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from symbiosis.domain.roads import place_of
 from symbiosis.domain.transport import TRANSPORT, Vehicle
-from symbiosis.matching.candidates import Candidates
+from symbiosis.matching.candidates import Candidates, Shorts
 from symbiosis.matching.snapshot import Ints, Side, Snapshot
 
 VEHICLES: Final[tuple[Vehicle, ...]] = tuple(vehicle for way in TRANSPORT.values() for vehicle in way.vehicles)
@@ -25,14 +26,18 @@ ON_ROADS: Final = np.array([way.on_roads for way in TRANSPORT.values() for _ in 
 class Ways:
     """The way of candidates; (P,) each. `road_m` is NO_ROAD where no distance by road is known."""
 
-    vehicle: Ints
-    straight_m: Ints
-    road_m: Ints
+    vehicle: NDArray[np.int8]
+    straight_m: Shorts
+    road_m: Shorts
 
     @property
     def on_roads(self) -> int:
         """Return how many of them go on roads, whether or not the road is known."""
-        return int(ON_ROADS[self.vehicle].sum())
+        return sum(self.going_by(number) for number in np.flatnonzero(ON_ROADS).tolist())
+
+    def going_by(self, number: int) -> int:
+        """Return how many of them go by a vehicle of VEHICLES."""
+        return int(np.count_nonzero(self.vehicle == number))
 
     def of(self, rows: Ints) -> "Ways":
         """Return those of some candidates."""
@@ -44,17 +49,20 @@ def ways_of(snapshot: Snapshot, candidates: Candidates) -> Ways:
     return ways_by(snapshot, candidates, vehicles_of(snapshot, candidates.supply, candidates.demand))
 
 
-def ways_by(snapshot: Snapshot, candidates: Candidates, vehicle: Ints) -> Ways:
+def ways_by(snapshot: Snapshot, candidates: Candidates, vehicle: NDArray[np.int8]) -> Ways:
     """Return the way of each candidate by the vehicle that is given (P,)."""
-    road_m = np.where(ON_ROADS[vehicle], _roads(snapshot, candidates.supply, candidates.demand), NO_ROAD)
+    road_m = np.full(len(vehicle), NO_ROAD, np.int32)
+    if snapshot.roads:
+        rows = np.flatnonzero(ON_ROADS[vehicle])
+        road_m[rows] = _roads(snapshot, candidates.supply[rows], candidates.demand[rows])
     return Ways(vehicle, candidates.distance_m, road_m)
 
 
-def vehicles_of(snapshot: Snapshot, supply: Ints, demand: Ints) -> Ints:
+def vehicles_of(snapshot: Snapshot, supply: Ints, demand: Ints) -> NDArray[np.int8]:
     """Return by which vehicle, as a number in VEHICLES, what these pairs of rows exchange would travel."""
     most = np.minimum(snapshot.supplies.quantity[supply], snapshot.demands.quantity[demand])
     kind = [snapshot.resources[code].kind for code in snapshot.supplies.codes]
-    vehicle = np.zeros(len(supply), np.int64)
+    vehicle = np.zeros(len(supply), np.int8)
     for name, way in TRANSPORT.items():
         of_kind = np.array([each == name for each in kind], dtype=np.bool_)[snapshot.supplies.resource]
         rows = np.flatnonzero(of_kind[supply])
@@ -66,8 +74,6 @@ def vehicles_of(snapshot: Snapshot, supply: Ints, demand: Ints) -> Ints:
 
 def _roads(snapshot: Snapshot, supply: Ints, demand: Ints) -> Ints:
     """Return the distance by road of pairs, whole metres, or NO_ROAD."""
-    if not snapshot.roads:
-        return np.full(len(supply), NO_ROAD, np.int64)
     origins = {road.origin: number for number, road in enumerate(snapshot.roads)}
     places = {place: number for number, place in enumerate({p: 0 for r in snapshot.roads for p in r.destinations})}
     keys = np.array(

@@ -9,6 +9,7 @@ that passes them may still be suggested for a small part of what it could exchan
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -23,16 +24,19 @@ GRAMS = 1
 """The row of `Ranges.total_rise` that is emissions."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Worthwhile:
     """Which candidates each rule leaves out, (P,) each."""
 
     out: dict[LeftOut, Bools]
 
-    @property
+    @cached_property
     def kept(self) -> Bools:
         """Return which candidates no rule leaves out."""
-        kept: Bools = ~np.logical_or.reduce(list(self.out.values()))
+        first, *others = self.out.values()
+        kept = ~first
+        for left_out in others:
+            kept &= ~left_out
         return kept
 
 

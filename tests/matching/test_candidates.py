@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 
@@ -131,7 +132,7 @@ def test_the_join_finds_what_a_double_loop_finds(stored: StoredMarket) -> None:
                 wanted.append((i, j, metres(supply, demand), match))
             else:
                 refused[refusal] += 1
-    matches = [MATCHES[number] for number in found.match]
+    matches = [MATCHES[number] for number in found.match_of(np.arange(len(found)))]
     columns = (found.supply.tolist(), found.demand.tolist(), found.distance_m.tolist(), matches)
     assert list(zip(*columns, strict=True)) == wanted
     assert found.refused == refused
@@ -156,7 +157,7 @@ def found(*listings: OpenListing, **parts: object) -> list[tuple[str, str, str]]
     pairs = find_candidates(snapshot)
     return [
         (snapshot.supplies.listings[i].listing_id, snapshot.demands.listings[j].listing_id, str(MATCHES[match]))
-        for i, j, match in zip(pairs.supply, pairs.demand, pairs.match, strict=True)
+        for i, j, match in zip(pairs.supply, pairs.demand, pairs.match_of(np.arange(len(pairs))), strict=True)
     ]
 
 

@@ -64,8 +64,11 @@ def _road(start: OpenListing, end: OpenListing) -> Roads:
 def columns(found: Found) -> dict[str, object]:
     """Return every column of what was found, with its kind."""
     values, candidates = found.values, found.candidates
+    every = np.arange(len(candidates))
     arrays = {
-        **{name: getattr(candidates, name) for name in ("supply", "demand", "distance_m", "match", "substitution")},
+        **{name: getattr(candidates, name) for name in ("supply", "demand", "distance_m")},
+        "match": candidates.match_of(every),
+        "substitution": candidates.substitution_of(every),
         **{name: getattr(values.ways, name) for name in ("vehicle", "straight_m", "road_m")},
         **{name: getattr(values, name) for name in ("way_m", "value_cent", "millicent_per_base", "gco2e")},
         **{name: getattr(values, name) for name in ("counted_millicent", "no_disposal_price", "no_purchase_price")},

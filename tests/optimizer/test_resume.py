@@ -31,8 +31,9 @@ def carried(old: ExchangeProblem, plan: ExchangePlan, new: ExchangeProblem, rows
     return Before(
         supply=of(old.supply, rows[0], -1),
         demand=of(old.demand, rows[1], -1),
-        value_per_unit=of(old.value_per_unit, arcs),
-        flow=of(plan.flow, arcs),
+        other=np.flatnonzero(of(old.value_per_unit, arcs) != new.value_per_unit),
+        arcs=np.flatnonzero(of(plan.flow, arcs)),
+        flow=of(plan.flow, arcs)[of(plan.flow, arcs) != 0],
         supply_low=of(plan.price_supply_low, rows[0]),
         supply_high=of(plan.price_supply_high, rows[0]),
         demand_low=of(plan.price_demand_low, rows[1]),
@@ -117,10 +118,10 @@ def test_only_what_a_change_touches_is_solved(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr("optimizer.resume.solve", counted)
     old = squares(3, 4, 5)
-    before = carried(old, solve(old), old, everything(old))
-    assert resume_exchange(old, before).objective == 120
+    plan = solve(old)
+    assert resume_exchange(old, carried(old, plan, old, everything(old))).objective == 120
     new = dataclasses.replace(old, value_per_unit=ints([3, 7, 5]))
-    assert resume_exchange(new, before).objective == 150
+    assert resume_exchange(new, carried(old, plan, new, everything(old))).objective == 150
     assert asked == [0, 1]
 
 
