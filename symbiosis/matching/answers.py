@@ -21,14 +21,14 @@ from symbiosis.matching.snapshot import Bools, Ints
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NearAnswer:
-    """The published plan: what each candidate carries (P,), its prices (S,), (D,), and which candidates have the
-    advantage in them (P,).
+    """The published plan: what each candidate carries (P,), its prices (S,), (D,), and rows of the candidates that
+    have the advantage in them.
     """
 
     flow: Ints
     price_supply: Ints
     price_demand: Ints
-    leant: Bools
+    leant: Ints
 
 
 def before_of(problem: ExchangeProblem, plan: ExchangePlan, newer: ExchangeProblem) -> Before:
@@ -58,20 +58,19 @@ def best_before(problem: ExchangeProblem, overlap: Overlap) -> Before:
     return _before(overlap, _other(problem, overlap), (older.arcs, older.flow), prices)
 
 
-def near_before(problem: ExchangeProblem, leant: Bools, overlap: Overlap) -> Before:
-    """Return the older published plan as where a problem begins in which the candidates `leant` (P,) count for more."""
+def near_before(problem: ExchangeProblem, leant: Ints, overlap: Overlap) -> Before:
+    """Return the older published plan as where a problem begins in which candidates, `leant`, count for more."""
     older = overlap.carried
     prices = older.near_supply, older.near_supply, older.near_demand, older.near_demand
-    turned = np.setxor1d(np.flatnonzero(leant), overlap.splice.placed(older.leant)[0], assume_unique=True)
+    turned = np.setxor1d(leant, overlap.splice.placed(older.leant)[0], assume_unique=True)
     other = np.union1d(_other(problem, overlap), turned)
     return _before(overlap, other, (older.near_arcs, older.near_flow), prices)
 
 
-def near_answer(problem: ExchangeProblem, best: ExchangePlan, published: Bools, advantage: Ints) -> NearAnswer:
-    """Return the best plan as one that is near to itself: `published` (P,) are the pairs that will have the advantage
+def near_answer(problem: ExchangeProblem, best: ExchangePlan, pairs: Ints, advantage: Ints) -> NearAnswer:
+    """Return the best plan as one that is near to itself: `pairs` are rows of candidates that will have the advantage
     of their supply (S,).
     """
-    pairs = np.flatnonzero(published)
     tail, head = problem.arc_supply[pairs], problem.arc_demand[pairs]
     rows, columns = len(problem.supply), len(problem.demand)
     size = rows + columns
@@ -87,8 +86,7 @@ def near_answer(problem: ExchangeProblem, best: ExchangePlan, published: Bools, 
     gain = np.zeros(count, np.int64)
     gain[group[tail]] = advantage[tail]
     supplies, demands = np.where(~left[0], gain, 0), np.where(left[0] & ~left[1], gain, 0)
-    leant = published.copy()
-    leant[pairs] = ~(left[0] & left[1])[group[tail]]
+    leant = pairs[~(left[0] & left[1])[group[tail]]]
     price_supply, price_demand = (
         best.price_supply_low + supplies[group[:rows]],
         best.price_demand_high + demands[group[rows:]],

@@ -1,6 +1,6 @@
 """Arrays in one file that says by its hash whether it is whole: no pickle, nothing is trusted but the numbers.
 
-First 32 bytes: BLAKE2b of all that follows. Then eight bytes of length and so much JSON: facts, and of each array its
+First 32 bytes: SHA-256 of all that follows. Then eight bytes of length and so much JSON: facts, and of each array its
 name, kind and shape. Then the arrays, each beginning at a multiple of ALIGNED. Written beside and renamed, so that
 whoever reads finds the old file or the new one.
 """
@@ -8,6 +8,7 @@ whoever reads finds the old file or the new one.
 import hashlib
 import json
 import math
+import mmap
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,14 +32,14 @@ class DamagedFileError(Exception):
 def write_arrays(path: Path, facts: Mapping[str, Any], arrays: Arrays) -> None:
     """Write facts (what JSON can say) and arrays; raise OSError, and then the older file is still there."""
     head = {"facts": facts, "arrays": [[name, a.dtype.str, list(a.shape)] for name, a in arrays.items()]}
-    parts = [json.dumps(head, separators=(",", ":")).encode()]
+    parts: list[bytes | memoryview] = [json.dumps(head, separators=(",", ":")).encode()]
     parts.insert(0, len(parts[0]).to_bytes(LENGTH))
     at = DIGEST + sum(map(len, parts))
     for array in arrays.values():
         gap = -at % ALIGNED
-        parts += [bytes(gap), array.tobytes()]
+        parts += [bytes(gap), np.ascontiguousarray(array).reshape(-1).view(np.uint8).data]
         at += gap + array.nbytes
-    digest = hashlib.blake2b(digest_size=DIGEST)
+    digest = hashlib.sha256()
     for part in parts:
         digest.update(part)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,8 +55,11 @@ def write_arrays(path: Path, facts: Mapping[str, Any], arrays: Arrays) -> None:
 
 def read_arrays(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """Return facts and arrays, which cannot be written; raise DamagedFileError or OSError."""
-    content = path.read_bytes()
-    if hashlib.blake2b(memoryview(content)[DIGEST:], digest_size=DIGEST).digest() != content[:DIGEST]:
+    with path.open("rb") as file:
+        if not os.fstat(file.fileno()).st_size:
+            raise DamagedFileError
+        content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    if hashlib.sha256(memoryview(content)[DIGEST:]).digest() != content[:DIGEST]:
         raise DamagedFileError
     try:
         at = DIGEST + LENGTH + int.from_bytes(content[DIGEST : DIGEST + LENGTH])

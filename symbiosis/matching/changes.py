@@ -6,6 +6,7 @@ cause that holds, in the order of `ChangeCause`.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, Final
 
 import numpy as np
@@ -48,6 +49,9 @@ LISTING_FIELDS: Final = (
 ROUNDED_CENT: Final = 3
 """How far rounding may have moved the value of a suggestion."""
 
+_PAIR: Final = attrgetter("supply_id", "demand_id")
+_AMOUNTS: Final = attrgetter("quantity_base_per_year", "value_cent_per_year")
+
 Pair = tuple[ListingId, ListingId]
 Amounts = tuple[int, int]
 
@@ -84,11 +88,11 @@ def changes_of(compared: Compared, rows: Suggestions) -> tuple[PairChange, ...]:
     published = compared.snapshot.published
     if published is None:
         return ()
-    before = {(p.supply_id, p.demand_id): (p.quantity_base_per_year, p.value_cent_per_year) for p in published.pairs}
+    before = dict(zip(map(_PAIR, published.pairs), map(_AMOUNTS, published.pairs), strict=True))
     after, none = rows.amounts(), (0, 0)
-    other = [pair for pair, (quantity, _) in after.items() if before.get(pair, none)[0] != quantity]
-    other += [pair for pair, (quantity, _) in before.items() if pair not in after and quantity]
-    moved = {pair: (before.get(pair, none), after.get(pair, none)) for pair in sorted(other)}
+    other = {pair for pair, _ in before.items() ^ after.items()}
+    amounts = ((pair, (before.get(pair, none), after.get(pair, none))) for pair in sorted(other))
+    moved = {pair: (was, is_) for pair, (was, is_) in amounts if was[0] != is_[0]}
     differences = _differences(compared, moved)
     changes = [_change(differences, pair) for pair in moved]
     changes.sort(key=lambda c: (-abs(c.after_cent_per_year - c.before_cent_per_year), c.supply_id, c.demand_id))

@@ -204,7 +204,7 @@ def _check_rows(work: Worked, rows: Suggestions) -> None:
                 f"The plan was not published: listing {side.listings[row].listing_id} has {side.quantity[row]} base "
                 f"units, but {used[row]} are suggested."
             )
-    exact = exact_dot(work.values.millicent_per_base, work.plan.flow + work.kept.quantity)
+    exact = sum(exact_dot(work.values.millicent_per_base, flow) for flow in (work.plan.flow, work.kept.quantity))
     told = rows.value_cent
     if abs(told * MILLICENT_PER_CENT - exact) > CENT_A_SUGGESTION * MILLICENT_PER_CENT * len(rows):
         raise PlanRefusedError(

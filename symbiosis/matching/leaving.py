@@ -73,7 +73,7 @@ def _carried(run_id: RunId, snapshot: Snapshot, found: Found, made: tuple[Kept, 
         near_flow=near.flow[near_arcs],
         near_supply=near.price_supply,
         near_demand=near.price_demand,
-        leant=np.flatnonzero(near.leant),
+        leant=near.leant,
     )
 
 
@@ -91,7 +91,8 @@ def _near(snapshot: Snapshot, found: Found, made: tuple[Kept, Decided]) -> NearA
         return NearAnswer(near.flow, near.price_supply_low, near.price_demand_high, decided.leant)
     advantage = advantages(snapshot)
     if advantage is None:
-        nothing = np.zeros(len(found.candidates), np.bool_)
+        nothing = np.zeros(0, np.int64)
         return NearAnswer(best.flow, best.price_supply_low, best.price_demand_high, nothing)
-    published = (best.flow + kept_.quantity > 0) & found.worth.kept & (found.values.counted_millicent > 0)
-    return near_answer(decided.problem, best, published, advantage)
+    rows = np.union1d(np.flatnonzero(best.flow), np.flatnonzero(kept_.quantity))
+    rows = rows[found.worth.kept[rows] & (found.values.counted_millicent[rows] > 0)]
+    return near_answer(decided.problem, best, rows, advantage)

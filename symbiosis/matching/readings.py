@@ -162,10 +162,13 @@ def _prices(snapshot: Snapshot, side: Side, keys: Sequence[str | None]) -> tuple
 
 def _factors(snapshot: Snapshot, keys: Sequence[str | None], scale: int) -> tuple[Table, Bools]:
     """Return the figures of each thing's factor, and whether there is one (0 where not)."""
-    found = [snapshot.factors.get(key) if key is not None else None for key in keys]
+    place = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    found = [snapshot.factors.get(key) if key is not None else None for key in place]
     none = FactorInForce("", 0.0, 0.0, 0.0)
-    rows = [none if row is None else row for row in found]
-    return _table(rows) * scale, np.array([row is not None for row in found], dtype=np.bool_)
+    table = _table([none if row is None else row for row in found]) * scale
+    known = np.array([row is not None for row in found], dtype=np.bool_)
+    each = np.array([place[key] for key in keys], dtype=np.int64)
+    return table[:, each], known[each]
 
 
 def _table(rows: Sequence[FactorInForce | Spread]) -> Table:

@@ -21,12 +21,14 @@ from symbiosis.matching.answers import before_of, best_before, near_before
 from symbiosis.matching.arrays import Kept, exchange_problem
 from symbiosis.matching.candidates import Candidates
 from symbiosis.matching.overlap import Found
-from symbiosis.matching.snapshot import Bools, Ints, Snapshot
+from symbiosis.matching.snapshot import Ints, Snapshot
 from symbiosis.matching.value import MILLICENT_PER_CENT, base_per_trade
 from symbiosis.units import CENT_PER_EUR
 
 Solve = Callable[[ExchangeProblem, Before | None], ExchangePlan]
 """Solves and checks a problem, from the answer to a similar one where it is given; or raises."""
+Carries = tuple[Ints, Ints]
+"""Rows of candidates, least first, and what each carries: base units per year."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,8 +39,8 @@ class Decided:
     bound             no plan that keeps the locks is worth more
     free              the optimum if nothing had to be kept
     problem, best     what the locks leave, and its optimum
-    near, leant       the optimum of the stable plan's problem, and which candidates have the advantage in it (P,);
-                      None where the best plan is the published one, or nothing leans
+    near, leant       the optimum of the stable plan's problem, and the candidates that have the advantage in it; None
+                      where the best plan is the published one, or nothing leans
     """
 
     plan: ExchangePlan
@@ -48,7 +50,7 @@ class Decided:
     problem: ExchangeProblem
     best: ExchangePlan
     near: ExchangePlan | None
-    leant: Bools | None
+    leant: Ints | None
 
 
 def decide(snapshot: Snapshot, found: Found, kept: Kept, solve: Solve) -> Decided:
@@ -59,19 +61,18 @@ def decide(snapshot: Snapshot, found: Found, kept: Kept, solve: Solve) -> Decide
     best = solve(problem, None if older is None else best_before(problem, older))
     locked = exact_dot(values.counted_millicent, kept.quantity)
     bound = best.bound + locked
-    published = published_quantity(snapshot, candidates) - kept.quantity
+    published = published_rows(snapshot, candidates)
+    before = _beside(published, kept)
     advantage = advantages(snapshot)
     near = leant = None
-    if advantage is not None and snapshot.published is not None:
-        leant = (published + kept.quantity > 0) & wanted & (values.counted_millicent > 0)
-    if advantage is not None and leant is not None and leant.any():
-        if np.array_equal(best.flow, published):
-            leant = None
-        else:
+    if advantage is not None:
+        rows = published[0]
+        rows = rows[wanted[rows] & (values.counted_millicent[rows] > 0)]
+        if len(rows) and not _is_same(best.flow, before):
+            leant = rows
             leaning = _leaning(problem, leant, advantage)
-            before = None if older is None else near_before(leaning, leant, older)
-            near = solve(leaning, before)
-    flow = _staying(problem, best, best.flow if near is None else near.flow, published)
+            near = solve(leaning, None if older is None else near_before(leaning, leant, older))
+    flow = _staying(problem, best, best.flow if near is None else near.flow, before)
     free = bound
     if kept.locks:
         nothing = Kept(np.zeros(len(candidates), np.int64), (), ())
@@ -79,57 +80,73 @@ def decide(snapshot: Snapshot, found: Found, kept: Kept, solve: Solve) -> Decide
         free = solve(unlocked, before_of(problem, best, unlocked)).bound
     worth = exact_dot(values.counted_millicent, flow)
     plan = replace(best, flow=flow, objective=worth)
-    return Decided(plan, worth + locked, bound, free, problem, best, near, None if near is None else leant)
+    return Decided(plan, worth + locked, bound, free, problem, best, near, leant)
 
 
-def _leaning(problem: ExchangeProblem, leant: Bools, advantage: Ints) -> ExchangeProblem:
+def _leaning(problem: ExchangeProblem, leant: Ints, advantage: Ints) -> ExchangeProblem:
     """Return the problem in which some candidates count for more, each by the advantage of its supply (S,)."""
-    value, rows = problem.value_per_unit.copy(), np.flatnonzero(leant)
-    value[rows] += advantage[problem.arc_supply[rows]]
+    value = problem.value_per_unit.copy()
+    value[leant] += advantage[problem.arc_supply[leant]]
     value.setflags(write=False)
     return problem.valued(value)
 
 
-def _staying(problem: ExchangeProblem, best: ExchangePlan, flow: Ints, before: Ints) -> Ints:
-    """Return a flow with the published one, `before` (P,), in every component where that can stay and is worth as much
+def _beside(published: Carries, kept: Kept) -> Carries:
+    """Return how much more a plan carries than locks keep, where that is not 0."""
+    locked = np.flatnonzero(kept.quantity)
+    rows = np.union1d(published[0], locked)
+    amount = np.zeros(len(rows), np.int64)
+    amount[np.searchsorted(rows, published[0])] = published[1]
+    amount[np.searchsorted(rows, locked)] -= kept.quantity[locked]
+    return rows[amount != 0], amount[amount != 0]
+
+
+def _is_same(flow: Ints, carries: Carries) -> bool:
+    rows = np.flatnonzero(flow)
+    return np.array_equal(rows, carries[0]) and np.array_equal(flow[rows], carries[1])
+
+
+def _staying(problem: ExchangeProblem, best: ExchangePlan, flow: Ints, before: Carries) -> Ints:
+    """Return a flow (P,) with the published one, `before`, in every component where that can stay and is worth as much
     as the best: among equal plans the one that people see.
     """
-    carrying = np.flatnonzero(before)
-    component = best.component_of_supply[problem.arc_supply[carrying]]
-    rows, of_row = carrying[component >= 0], component[component >= 0]
+    component = best.component_of_supply[problem.arc_supply[before[0]]]
+    rows, amount, of_row = before[0][component >= 0], before[1][component >= 0], component[component >= 0]
     if not len(rows):
         return flow
     stays = np.ones(best.components, np.bool_)
-    stays[of_row[(before[rows] < 0) | (problem.value_per_unit[rows] <= 0)]] = False
+    stays[of_row[(amount < 0) | (problem.value_per_unit[rows] <= 0)]] = False
     sides = (
         (problem.supply, problem.arc_supply, best.component_of_supply),
         (problem.demand, problem.arc_demand, best.component_of_demand),
     )
     for quantity, arc_rows, component in sides:
         used = np.zeros(len(quantity), np.int64)
-        np.add.at(used, arc_rows[rows], before[rows])
+        np.add.at(used, arc_rows[rows], amount)
         stays[component[(used > quantity) & (component >= 0)]] = False
-    rows, of_row = rows[stays[of_row]], of_row[stays[of_row]]
+    some = stays[of_row]
+    rows, amount, of_row = rows[some], amount[some], of_row[some]
     worth = np.zeros(best.components, np.int64)
-    np.add.at(worth, of_row, problem.value_per_unit[rows] * before[rows])
+    np.add.at(worth, of_row, problem.value_per_unit[rows] * amount)
     stays &= worth == best.component_objective
-    either = np.flatnonzero((before != 0) | (flow != 0))
-    component = best.component_of_supply[problem.arc_supply[either]]
-    either = either[(component >= 0) & stays[component]]
+    some, used = stays[of_row], np.flatnonzero(flow)
+    component = best.component_of_supply[problem.arc_supply[used]]
     stayed = flow.copy()
-    stayed[either] = before[either]
+    stayed[used[(component >= 0) & stays[component]]] = 0
+    stayed[rows[some]] = amount[some]
     return stayed
 
 
-def published_quantity(snapshot: Snapshot, candidates: Candidates) -> Ints:
-    """Return what the published plan suggests for each candidate, base units per year (P,)."""
-    quantity = np.zeros(len(candidates), np.int64)
+def published_rows(snapshot: Snapshot, candidates: Candidates) -> Carries:
+    """Return the candidates of the published plan and what it suggests for each, base units per year."""
     if snapshot.published is None:
-        return quantity
-    rows = rows_of(snapshot, candidates, [(pair.supply_id, pair.demand_id) for pair in snapshot.published.pairs])
-    amounts = np.array([pair.quantity_base_per_year for pair in snapshot.published.pairs], dtype=np.int64)
-    quantity[rows[rows >= 0]] = amounts[rows >= 0]
-    return quantity
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    pairs = snapshot.published.pairs
+    rows = rows_of(snapshot, candidates, [(pair.supply_id, pair.demand_id) for pair in pairs])
+    amounts = np.array([pair.quantity_base_per_year for pair in pairs], dtype=np.int64)
+    order = np.argsort(rows)
+    order = order[(rows[order] >= 0) & (amounts[order] > 0)]
+    return rows[order], amounts[order]
 
 
 def rows_of(snapshot: Snapshot, candidates: Candidates, pairs: Sequence[tuple[ListingId, ListingId]]) -> Ints:

@@ -9,7 +9,9 @@ Rounding    Every line of a year's breakdown is rounded half to even to a cent o
             (in thousandths of a cent) by at most three cents a suggestion.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -21,6 +23,8 @@ from symbiosis.matching.candidates import Candidates
 from symbiosis.matching.planned import Suggestions
 from symbiosis.matching.snapshot import Bools, Ints, Side, Snapshot
 from symbiosis.matching.value import ArcValues
+
+Fact = TypeVar("Fact")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,18 +41,16 @@ class Worked:
 def proposals(work: Worked, run_id: RunId) -> Suggestions:
     """Return the suggestions of a plan, the most valuable first; ties by the ids of their listings."""
     snapshot, candidates, values, plan = work.snapshot, work.candidates, work.values, work.plan
-    flow = plan.flow + work.kept.quantity
-    rows = np.flatnonzero(flow)
-    worth = worths(snapshot, candidates, values, rows, flow[rows])
+    rows = np.union1d(np.flatnonzero(plan.flow), np.flatnonzero(work.kept.quantity))
+    worth = worths(snapshot, candidates, values, rows, plan.flow[rows] + work.kept.quantity[rows])
     order = np.argsort(-worth.value_cent, kind="stable")
     rows, worth = rows[order], worth.of(order)
+    sides = snapshot.supplies, snapshot.demands
     i, j = candidates.supply[rows], candidates.demand[rows]
-    given, wanted = snapshot.supplies.listings, snapshot.demands.listings
-    supplies, demands = i.tolist(), j.tolist()
     return Suggestions(
         run_id=run_id,
-        pairs=tuple((given[s].listing_id, wanted[d].listing_id) for s, d in zip(supplies, demands, strict=True)),
-        versions=tuple((given[s].version, wanted[d].version) for s, d in zip(supplies, demands, strict=True)),
+        pairs=_both((i, j), [[x.listing_id for x in side.listings] for side in sides]),
+        versions=_both((i, j), [[x.version for x in side.listings] for side in sides]),
         worths=worth,
         supplier_cent=split(
             worth.value_cent,
@@ -63,6 +65,12 @@ def proposals(work: Worked, run_id: RunId) -> Suggestions:
         unpriced=~values.disposal_priced[i] + 2 * ~values.purchase_priced[j],
         estimated=_estimated(snapshot.supplies)[i] | _estimated(snapshot.demands)[j],
     )
+
+
+def _both(rows: tuple[Ints, Ints], facts: Sequence[Sequence[Fact]]) -> tuple[tuple[Fact, Fact], ...]:
+    """Return a fact of both listings of each pair."""
+    ends = [np.array(each, dtype=np.object_)[some].tolist() for each, some in zip(facts, rows, strict=True)]
+    return tuple(zip(*ends, strict=True))
 
 
 def _estimated(side: Side) -> Bools:
