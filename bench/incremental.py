@@ -8,6 +8,7 @@ changes, with what is left for the next run. Reading the market from a store and
 """
 
 import argparse
+import gc
 import os
 import shutil
 import statistics
@@ -89,6 +90,8 @@ def timed(snapshot: Snapshot, folder: Path | None, laps: dict[str, float]) -> Co
             laps[str(last[1])] = laps.get(str(last[1]), 0.0) + now - last[0]
             last[:] = [now, phase]
 
+    gc.collect()
+    gc.freeze()  # As the process of a run does with its input.
     began = time.process_time()
     made = compute(snapshot, RunId("bench"), report, carry=folder)
     report(RunPhase.PUBLISH)

@@ -53,7 +53,9 @@ def price_interval(block: ExchangeProblem, flow: Ints) -> PriceInterval:
 
     Raises NotProvenError when the residual network holds a gain, that is when the flow is not optimal.
     """
-    open_arcs = ~block.limited() | (flow < block.capacity())
+    open_arcs = np.ones(block.arcs, np.bool_)
+    if block.arc_capacity is not None:
+        open_arcs = ~block.limited() | (flow < block.capacity())
     left_supply, left_demand = block.supply.copy(), block.demand.copy()
     np.subtract.at(left_supply, block.arc_supply, flow)
     np.subtract.at(left_demand, block.arc_demand, flow)

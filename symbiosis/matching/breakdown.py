@@ -159,7 +159,7 @@ def _references(
     It depends on both resources, on whether both sides state a price, on vehicle, road and substitution alone.
     """
     given, wanted = _priced_resource(snapshot.supplies), _priced_resource(snapshot.demands)
-    key = np.zeros(len(rows), np.int64)
+    key, most = np.zeros(len(rows), np.int64), 1
     for number in (
         given[candidates.supply[rows]],
         wanted[candidates.demand[rows]],
@@ -167,9 +167,15 @@ def _references(
         (values.ways.road_m[rows] < 0).astype(np.int64),
         candidates.substitution_of(rows) + 1,
     ):
-        key = np.unique(key * (int(number.max(initial=0)) + 1) + number, return_inverse=True)[1].astype(np.int64)
-    first = np.unique(key, return_index=True)[1]
-    return key, tuple(references_of(snapshot, candidates, values.ways, row) for row in rows[first].tolist())
+        many = int(number.max(initial=0)) + 1
+        if most * many > MOST:
+            key = np.unique(key, return_inverse=True)[1].astype(np.int64)
+            most = len(rows)
+        key, most = key * many + number, most * many
+    _, first, uses = np.unique(key, return_index=True, return_inverse=True)
+    return uses.astype(np.int64), tuple(
+        references_of(snapshot, candidates, values.ways, row) for row in rows[first].tolist()
+    )
 
 
 def _priced_resource(side: Side) -> Ints:

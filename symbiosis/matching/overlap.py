@@ -5,7 +5,7 @@ Everything else goes through the same functions as in a run that carries nothing
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -68,9 +68,9 @@ class Splice:
         there: Bools = ~np.isin(older, self.gone)
         return _moved(older[there], self.gone, self.at), there
 
-    def of(self, column: Column, new: Column | int) -> Column:
-        """Return an older column (P,) without what is gone and with what is new."""
-        spliced: Column = np.empty(self.count, column.dtype)
+    def of(self, column: Column, new: Column | int, kind: type[np.integer[Any]] | None = None) -> Column:
+        """Return an older column (P,) without what is gone and with what is new, of another kind if one is given."""
+        spliced: Column = np.empty(self.count, kind or column.dtype)
         for begin, to, long in self.pieces:
             spliced[to : to + long] = column[begin : begin + long]
         spliced[self.new] = new
@@ -192,7 +192,7 @@ def _values(snapshot: Snapshot, candidates: Candidates, carried: Carried, splice
         redone[new] = True
         rows = np.flatnonzero(redone)
     figures = ways, readings_of(snapshot, ways)
-    value_cent = splice.of(carried.value_cent, 0).astype(np.int64)
+    value_cent = splice.of(carried.value_cent, 0, np.int64)
     value_cent[rows] = figures_of(candidates, figures, rows)[0]
     return arc_values(snapshot, candidates, figures, (value_cent, None)), rows
 

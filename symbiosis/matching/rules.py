@@ -120,7 +120,9 @@ def states_of(supply: OpenListing, resources: Mapping[str, Resource]) -> tuple[P
 
 def _states(listings: Iterable[tuple[PhysicalState, ...]]) -> Ints:
     place = {state: 1 << bit for bit, state in enumerate(PhysicalState)}
-    return np.array([sum(place[state] for state in states) for states in listings], dtype=np.int64)
+    each = list(listings)
+    known = {states: sum(place[state] for state in states) for states in set(each)}
+    return np.array([known[states] for states in each], dtype=np.int64)
 
 
 def _least(side: Side) -> Ints:

@@ -260,13 +260,13 @@ def listing_row(listing: OpenListing) -> list[object]:
         listing.price_cent_per_trade_unit,
         listing.available_from,
         listing.available_until,
-        sorted(listing.qualities),
+        sorted(listing.qualities) if listing.qualities else [],
         listing.estimated,
         listing.minimum_base_per_year,
-        sorted(listing.physical_states),
-        sorted(listing.evidence),
+        sorted(listing.physical_states) if listing.physical_states else [],
+        sorted(listing.evidence) if listing.evidence else [],
         listing.naf,
-        sorted(listing.headings),
+        sorted(listing.headings) if listing.headings else [],
     ]
 
 

@@ -131,9 +131,12 @@ def _staying(problem: ExchangeProblem, best: ExchangePlan, flow: Ints, before: C
     stays &= worth == best.component_objective
     some, used = stays[of_row], np.flatnonzero(flow)
     component = best.component_of_supply[problem.arc_supply[used]]
+    old, new = used[(component >= 0) & stays[component]], rows[some]
+    if np.array_equal(old, new) and np.array_equal(flow[old], amount[some]):
+        return flow
     stayed = flow.copy()
-    stayed[used[(component >= 0) & stays[component]]] = 0
-    stayed[rows[some]] = amount[some]
+    stayed[old] = 0
+    stayed[new] = amount[some]
     return stayed
 
 

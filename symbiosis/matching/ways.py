@@ -51,8 +51,9 @@ def ways_of(snapshot: Snapshot, candidates: Candidates) -> Ways:
 
 def ways_by(snapshot: Snapshot, candidates: Candidates, vehicle: NDArray[np.int8]) -> Ways:
     """Return the way of each candidate by the vehicle that is given (P,)."""
-    road_m = np.full(len(vehicle), NO_ROAD, np.int32)
+    road_m: Shorts = np.broadcast_to(np.int32(NO_ROAD), len(vehicle))
     if snapshot.roads:
+        road_m = road_m.copy()
         rows = np.flatnonzero(ON_ROADS[vehicle])
         road_m[rows] = _roads(snapshot, candidates.supply[rows], candidates.demand[rows])
     return Ways(vehicle, candidates.distance_m, road_m)

@@ -8,6 +8,7 @@ called with a report and its arguments.
 
 import asyncio
 import contextlib
+import gc
 import os
 import pickle
 import sys
@@ -149,6 +150,7 @@ def serve() -> None:
     with os.fdopen(os.dup(1), "wb") as answers, contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
         os.dup2(2, 1)
         work, arguments = _read(sys.stdin.buffer)
+        gc.freeze()  # The input lives as long as this process: nothing of it need be looked through for garbage.
         try:
             _write(answers, _Answer(work(lambda *said: _write(answers, said), *arguments)))
         except SymbiosisError as refused:
