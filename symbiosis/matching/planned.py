@@ -30,6 +30,7 @@ class Suggestions(Sequence[Proposal]):
     """The suggestions of a run, the most valuable first; n rows.
 
     pairs, versions (n)         the two listings of each, and their versions
+    by_pair (n,)                the rows in the order of their pairs
     worths                      quantities, lines and ranges
     supplier_cent (n,)          what the supplier gets of the value, cents per year
     distance_m, match, technique, vehicle, unpriced (n,)
@@ -39,6 +40,7 @@ class Suggestions(Sequence[Proposal]):
     run_id: RunId
     pairs: tuple[tuple[ListingId, ListingId], ...]
     versions: tuple[tuple[int, int], ...]
+    by_pair: Ints
     worths: Worths
     supplier_cent: Whole
     distance_m: Ints
@@ -95,7 +97,7 @@ class Suggestions(Sequence[Proposal]):
         same order, then the amounts of all lines, their low and their high ends, and the ends of both totals. A column
         that needs more than eight bytes is JSON.
         """
-        rows = np.array(sorted(range(len(self)), key=self.pairs.__getitem__), dtype=np.int64)
+        rows = self.by_pair
         made = self.worths.of(rows)
         named = [
             _placed([str(match) for match in MATCHES], self.match[rows]),

@@ -34,8 +34,8 @@ from symbiosis.matching.ways import Ways, ways_of
 from symbiosis.units import BASE_PER_TRADE, GRAM_PER_TONNE, METRE_PER_KM
 
 MILLICENT_PER_CENT: Final = 1000
-CHUNK: Final = 250_000
-"""Candidates that are valued at a time: some 50 MB."""
+CHUNK: Final = 1 << 14
+"""Candidates that are valued at a time: what a processor's cache holds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +170,15 @@ def lines_of(candidates: Candidates, values: ArcValues, rows: Ints) -> Ints:
 
 def ranges_of(candidates: Candidates, values: ArcValues, rows: Ints) -> Ranges:
     """Return the ranges of some candidates."""
+    fall, rise = (np.empty((len(LINES) + 2, len(rows))) for _ in range(2))
+    for start in range(0, len(rows), CHUNK):
+        some = slice(start, start + CHUNK)
+        fall[:, some], rise[:, some] = _ranges(candidates, values, rows[some])
+    return Ranges(fall[: len(LINES)], rise[: len(LINES)], fall[len(LINES) :], rise[len(LINES) :])
+
+
+def _ranges(candidates: Candidates, values: ArcValues, rows: Ints) -> tuple[Floats, Floats]:
+    """Return falls and rises of lines and totals, (len(LINES) + 2, n) each."""
     ways = values.ways.of(rows)
     figures = values.readings.of(candidates, values.ways, rows)
     stated = _lines(figures[0], _metres(ways, figures[0, Input.DETOUR]))
@@ -178,8 +187,7 @@ def ranges_of(candidates: Candidates, values: ArcValues, rows: Ints) -> Ranges:
         moved = [_with_totals(_moved(figures, end, name, ways) - stated) for end in (1, 2)]
         fall += np.minimum(np.minimum(*moved), 0.0) ** 2
         rise += np.maximum(np.maximum(*moved), 0.0) ** 2
-    fall, rise = np.sqrt(fall), np.sqrt(rise)
-    return Ranges(fall[: len(LINES)], rise[: len(LINES)], fall[len(LINES) :], rise[len(LINES) :])
+    return np.sqrt(fall), np.sqrt(rise)
 
 
 def _moved(figures: Floats, end: int, name: Input, ways: Ways) -> Floats:

@@ -10,6 +10,7 @@ that passes them may still be suggested for a small part of what it could exchan
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -17,9 +18,11 @@ from symbiosis.domain.factors import LEAST_AVOIDED, LEAST_VALUE
 from symbiosis.domain.worth import LeftOut
 from symbiosis.matching.candidates import Candidates
 from symbiosis.matching.snapshot import Bools, Ints, Snapshot
-from symbiosis.matching.value import CHUNK, MILLICENT_PER_CENT, ArcValues, ranges_of
+from symbiosis.matching.value import MILLICENT_PER_CENT, ArcValues, ranges_of
 from symbiosis.units import CENT_PER_EUR, GRAM_PER_KG
 
+AT_ONCE: Final = 250_000
+"""Candidates whose ranges are held at a time: some 50 MB."""
 GRAMS = 1
 """The row of `Ranges.total_rise` that is emissions."""
 
@@ -71,8 +74,7 @@ def _emitting(snapshot: Snapshot, candidates: Candidates, values: ArcValues, row
     least_g = least.value * GRAM_PER_KG
     avoided = values.gco2e_of(rows)
     doubtful = np.flatnonzero(avoided < least_g)
-    for start in range(0, len(doubtful), CHUNK):
-        some = doubtful[start : start + CHUNK]
-        part = rows[some]
-        emits[some] = avoided[some] + ranges_of(candidates, values, part).total_rise[GRAMS] < least_g
+    for start in range(0, len(doubtful), AT_ONCE):
+        some = doubtful[start : start + AT_ONCE]
+        emits[some] = avoided[some] + ranges_of(candidates, values, rows[some]).total_rise[GRAMS] < least_g
     return emits
