@@ -31,6 +31,7 @@ from optimizer.chain import ChainPlan, ChainProblem, check_chain, solve_chain
 from optimizer.check import Verdict, Violation, ViolationKind
 from optimizer.door import check, solve
 from optimizer.errors import NotProvenError, OptimizerError, ProblemError, ProblemTooLargeError, SolverError
+from optimizer.exchange import Solving
 from optimizer.exchange import solve as solve_exchange
 from optimizer.fronts import FrontPlan, FrontProblem, PointPlan, check_point, solve_front, solve_point
 from optimizer.links import LinksPlan, LinksProblem, check_links, solve_links
@@ -75,6 +76,7 @@ __all__ = [
     "SidedProblem",
     "SolveStatus",
     "SolverError",
+    "Solving",
     "Start",
     "Verdict",
     "Violation",

@@ -24,8 +24,16 @@ Progress: TypeAlias = Callable[[float], None]
 Problem: TypeAlias = ExchangeProblem | SidedProblem | LinksProblem | PeriodsProblem | SitingProblem | ChainProblem
 Plan: TypeAlias = ExchangePlan | SidedPlan | LinksPlan | PeriodsPlan | SitingPlan | ChainPlan
 
+
+def _solve_exchange(
+    problem: ExchangeProblem, *, time_limit_s: float | None, gap: float, on_progress: Progress | None
+) -> ExchangePlan:
+    told = None if on_progress is None else lambda now: on_progress(now.share)
+    return solve_exchange(problem, time_limit_s=time_limit_s, gap=gap, on_progress=told)
+
+
 _STEADY: Final[dict[type, Callable[..., Any]]] = {
-    ExchangeProblem: solve_exchange,
+    ExchangeProblem: _solve_exchange,
     ChainProblem: solve_chain,
 }
 """Kinds that take a gap and tell which share is done."""

@@ -9,7 +9,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -29,8 +29,20 @@ AHEAD: Final = 4
 MOST_WORKERS: Final = 64
 """How many workers of an executor are kept busy: it does not say how many it has."""
 
-Progress = Callable[[float], None]
-"""Called with the share of the arcs that are done, 0 to 1."""
+
+@dataclass(frozen=True, slots=True)
+class Solving:
+    """Where a solve stands: the share of the arcs that are done (0 to 1), what the plan is worth by now, and what no
+    plan is worth more than.
+    """
+
+    share: float
+    objective: int
+    bound: int
+
+
+Progress = Callable[[Solving], None]
+"""Called when a block is done."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +74,7 @@ class _Wishes:
     on_progress: Progress | None
     ahead: int
     start: Start | None
+    carried: int = 0
 
 
 def solve(
@@ -90,14 +103,14 @@ def solve(
         draft = empty_draft(problem, components.count)
         carried = take_over(problem, components, draft, start)
         parts = [_part(problem, arcs) for arcs in blocks(chosen(components, carried < 0))]
+        wishes = replace(wishes, carried=exact_sum(carried[carried > 0]))
         objective, bound, status = _run(parts, components, draft, wishes, pool)
-        kept = exact_sum(carried[carried > 0])
     worth, worth_bound = by_component(problem, draft, components)
     price_empty_rows(problem, draft)
     return ExchangePlan(
         flow=draft.flow,
-        objective=objective + kept,
-        bound=bound + kept,
+        objective=objective,
+        bound=bound,
         status=status,
         price_supply_low=draft.supply_low,
         price_supply_high=draft.supply_high,
@@ -117,7 +130,8 @@ def _run(
     parts: list[_Part], components: Components, draft: Draft, wishes: _Wishes, pool: Executor | None
 ) -> tuple[int, int, SolveStatus]:
     """Solve the blocks in their order until the wishes end it; return the objective, the bound, and how it ended."""
-    objective, bound, begun, done = 0, sum(part.worth for part in parts), 0, 0
+    objective, begun, done = wishes.carried, 0, 0
+    bound = objective + sum(part.worth for part in parts)
     whole = sum(part.problem.arcs for part in parts)
 
     def wanted() -> Iterator[tuple[ExchangeProblem, Start | None]]:
@@ -134,7 +148,7 @@ def _run(
         objective, bound = objective + solved.objective, bound - part.worth + solved.objective
         done += part.problem.arcs
         if wishes.on_progress is not None:
-            wishes.on_progress(done / whole)
+            wishes.on_progress(Solving(done / whole, objective, bound))
     for part in parts[begun:]:
         draft.take((part.arcs, part.supplies, part.demands), np.zeros(part.problem.arcs, np.int64), part.rough)
     return objective, bound, SolveStatus.OPTIMAL if begun == len(parts) else SolveStatus.FEASIBLE

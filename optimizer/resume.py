@@ -16,7 +16,7 @@ import numpy as np
 
 from optimizer.components import numbered
 from optimizer.draft import Draft, price_empty_rows
-from optimizer.exchange import Progress, solve
+from optimizer.exchange import Progress, Solving, solve
 from optimizer.plan import ExchangePlan, SolveStatus
 from optimizer.problem import Bools, ExchangeProblem, Ints, exact_dot
 from optimizer.repair import Start
@@ -80,12 +80,21 @@ def resume(
     arcs, rows, columns = np.flatnonzero(inside & problem.useful()), np.flatnonzero(supplies), np.flatnonzero(demands)
     part = _part(problem, (arcs, rows, columns))
     start = _start(part, before, draft.flow[arcs], (arcs, rows, columns))
-    answer = solve(part, on_progress=on_progress, processes=processes, start=start)
-    draft.flow[before.arcs[inside[before.arcs]]] = 0
+    carried = ~inside[before.arcs]
+    told = _told(on_progress, exact_dot(problem.value_per_unit[before.arcs[carried]], before.flow[carried]))
+    answer = solve(part, on_progress=told, processes=processes, start=start)
+    draft.flow[before.arcs[~carried]] = 0
     draft.flow[arcs] = answer.flow
     draft.supply_low[rows], draft.supply_high[rows] = answer.price_supply_low, answer.price_supply_high
     draft.demand_low[columns], draft.demand_high[columns] = answer.price_demand_low, answer.price_demand_high
     return _whole(problem, draft, _labels(before, answer, (rows, columns)), answer)
+
+
+def _told(on_progress: Progress | None, carried: int) -> Progress | None:
+    """Return what tells of the whole where a part is solved: what is carried over is worth so much."""
+    if on_progress is None:
+        return None
+    return lambda now: on_progress(Solving(now.share, now.objective + carried, now.bound + carried))
 
 
 def _touched(problem: ExchangeProblem, before: Before) -> tuple[Bools, Bools]:

@@ -4,6 +4,7 @@ It runs in a process of its own (`worker.py`), because the solver holds Python's
 runs in a thread where that does not matter. What goes in and comes out can be pickled.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -19,6 +20,7 @@ from optimizer import (
     OptimizerError,
     ProblemError,
     SolveStatus,
+    Solving,
     Verdict,
     check,
     resume_exchange,
@@ -169,7 +171,12 @@ def _proven(
     is_first = not verdicts
     if is_first:
         report(RunPhase.OPTIMISE, 0.0, "solving", _known(locked, trivial_bound(problem) + locked))
-    plan = _solved(problem, before, report, cluster)
+
+    def told(now: Solving) -> None:
+        known = _known(now.objective + locked, now.bound + locked) if is_first else None
+        report(RunPhase.OPTIMISE, now.share, "solving", known)
+
+    plan = _solved(problem, before, told, cluster)
     verdicts.append(check(problem, plan))
     if not verdicts[-1].passed:
         raise PlanRefusedError(f"The plan was not published: its check {verdicts[-1]}")
@@ -182,10 +189,9 @@ def _known(millicent: int, bound_millicent: int) -> Known:
     return Known(millicent // MILLICENT_PER_CENT, -(-bound_millicent // MILLICENT_PER_CENT))
 
 
-def _solved(problem: ExchangeProblem, before: Before | None, report: Report, cluster: Cluster | None) -> ExchangePlan:
-    def told(share: float) -> None:
-        report(RunPhase.OPTIMISE, share, "solving")
-
+def _solved(
+    problem: ExchangeProblem, before: Before | None, told: Callable[[Solving], None], cluster: Cluster | None
+) -> ExchangePlan:
     begun = solve if before is None else partial(resume_exchange, before=before)
     if cluster is None:
         return begun(problem, on_progress=told)

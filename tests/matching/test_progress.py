@@ -35,11 +35,12 @@ def test_what_is_known_of_a_plan_closes_in_on_its_value() -> None:
             told.append(known)
 
     made = compute(snapshot_of(MARKET), RunId("r"), report)
-    first, last = told
+    first, *between, last = told
     assert first.best_cent == 0
     assert first.bound_cent is not None
     assert first.bound_cent > made.bound_cent
     assert last == (made.objective_cent, made.bound_cent)
+    assert between == [last]  # One component, and so one step.
 
 
 def test_what_is_known_stays_known_in_later_reports() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from optimizer import ExchangePlan, ExchangeProblem, SolveStatus, check, solve
+from optimizer import ExchangePlan, ExchangeProblem, SolveStatus, Solving, check, solve, solve_exchange
 from optimizer.components import blocks, split
 from optimizer.exchange import dual_objective
 
@@ -207,11 +207,11 @@ def test_an_accepted_gap_stops_early_and_is_kept() -> None:
         arc_demand=np.append(head, size + np.arange(small)),
         value_per_unit=np.append(np.full(size * size, 10), np.full(small, 1)),
     )
-    shares: list[float] = []
-    plan = solve(problem, gap=0.2, on_progress=shares.append)
+    told: list[Solving] = []
+    plan = solve_exchange(problem, gap=0.2, on_progress=told.append)
     assert plan.status is SolveStatus.FEASIBLE
     assert plan.objective == size * 100 * 10
     assert plan.bound == plan.objective + small * 100
     assert 0 < plan.gap <= 0.2
-    assert shares == [size * size / (size * size + small)]
+    assert told == [Solving(size * size / (size * size + small), plan.objective, plan.bound)]
     assert check(problem, plan).passed
