@@ -1,21 +1,66 @@
 """`symbiosis analyse radar`: which new plants and treatments, where, would unlock most value."""
 
 import asyncio
-from typing import Annotated, Final
+from dataclasses import dataclass
+from typing import Annotated, Final, Self
 
 import typer
 
 from symbiosis.analytics.plants import MOST_PLANTS, Plant, Wanted, activities, places_of
 from symbiosis.analytics.radar import portfolio
 from symbiosis.cli.screen import Shell
-from symbiosis.cli.written import SHOWN, As, First, write_table
+from symbiosis.cli.written import SHOWN, As, First, cell_text, write_table
+from symbiosis.domain.analyses import PlantKind
 from symbiosis.domain.runs import RunKind
 from symbiosis.exports.tables import Format, table_of
+from symbiosis.ingest.tables import nace
 from symbiosis.store.flow_columns import FlowSite, flow_sites
 from symbiosis.store.opening import open_graph
 from symbiosis.store.snapshot import StoredMarket, read_market
+from symbiosis.units import SYMBOL, TRADE_UNIT, trade_from_base
 
 PLACES: Final = 8
+CLASS: Final = len("20.11")
+"""The first so many characters of a NAF sub-class are its class of NACE."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlantRow:
+    """A plant or a treatment on few columns, for a screen; see `Plant`. `what` holds the heading of a treatment."""
+
+    rank: int
+    what: str
+    place: str
+    size: str
+    sites: int
+    gain_cent_per_year: int
+    whole_cent_per_year: int
+
+    @classmethod
+    def of(cls, plant: Plant) -> Self:
+        """Return the row of a plant."""
+        return cls(
+            rank=plant.rank,
+            what=_what(plant),
+            place=plant.place,
+            size=_size(plant),
+            sites=plant.site_count,
+            gain_cent_per_year=plant.gain_cent_per_year,
+            whole_cent_per_year=plant.whole_cent_per_year,
+        )
+
+
+def _what(plant: Plant) -> str:
+    if plant.kind is PlantKind.PLANT:
+        return f"plant {plant.naf}: {nace()[(plant.naf or '')[:CLASS]].label_en}"
+    return f"{plant.technique}: {plant.by_product} → {plant.replaces} (heading {plant.heading})"
+
+
+def _size(plant: Plant) -> str:
+    if plant.quantity_base_per_year is None or plant.base_unit is None:
+        return f"{plant.employees:,} people"
+    quantity = trade_from_base(plant.quantity_base_per_year, plant.base_unit)
+    return f"{cell_text(quantity)} {SYMBOL[TRADE_UNIT[plant.base_unit]]} a year"
 
 
 def radar(
@@ -39,7 +84,10 @@ def radar(
     sites, market = asyncio.run(_read(ctx.obj))
     wanted = Wanted(plants, employees, treatments)
     found = portfolio(market, activity or activities(sites), places_of(sites, places), wanted)
-    write_table(table_of(Plant, found.plants), as_, first)
+    if as_ is Format.TABLE:
+        write_table(table_of(PlantRow, [PlantRow.of(plant) for plant in found.plants]), as_, first)
+    else:
+        write_table(table_of(Plant, found.plants), as_, first)
 
 
 async def _read(shell: Shell) -> tuple[list[FlowSite], StoredMarket]:

@@ -41,7 +41,7 @@ def _show(table: Table, first: int) -> None:
     for name, is_number in zip(table.columns, numeric, strict=True):
         grid.add_column(name.replace("_", " "), justify="right" if is_number else "left", overflow="fold")
     for row in table.rows[:first]:
-        grid.add_row(*(escape(_text(cell)) for cell in row))
+        grid.add_row(*(escape(cell_text(cell)) for cell in row))
     OUT.print(grid)
     if len(table.rows) > first:
         OUT.print(f"[dim]{first} of {len(table.rows)} rows; --first {len(table.rows)} or --format csv shows all.[/]")
@@ -49,7 +49,8 @@ def _show(table: Table, first: int) -> None:
         OUT.print("[dim]Nothing flows here.[/]")
 
 
-def _text(cell: Cell) -> str:
+def cell_text(cell: Cell) -> str:
+    """Return a cell as people read it: numbers in thousands, three digits below one."""
     if isinstance(cell, bool) or cell is None:
         return "" if cell is None else str(cell)
     if isinstance(cell, float):

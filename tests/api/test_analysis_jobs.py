@@ -15,6 +15,7 @@ from symbiosis.matching.limits import Limits
 from symbiosis.matching.worker import ComputeIn
 from symbiosis.settings import Settings
 from symbiosis.store.graph import Graph, Tx
+from tests.api.acid import spend_acid
 from tests.api.conftest import CURRENT, LISTINGS, RUNS, Api, listing_row, seed
 from tests.api.served import quick_app, until
 
@@ -211,6 +212,33 @@ async def test_the_sites_that_stop_together_leave_their_partners_alone(jobs: Api
     (stop,) = stops["stops"]["nodes"]
     assert [site["siteId"] for site in stop["sites"]] == ["site-a", "site-b"]
     assert [(one["listingId"], one["quantityPerYear"]) for one in stop["orphans"]] == [("c-demand", 40.0)]
+
+
+async def test_a_treatment_that_is_missing_is_a_row_of_the_radar_unless_told_not_to(jobs: Api, graph: Graph) -> None:
+    await graph.write(spend_acid)
+    asked: dict[str, Any] = {"plants": 3, "places": 1, "activities": ["24.51Z"]}
+    found = await done(jobs, "facilitator", "RADAR", question={"radar": asked})
+    treatment, plant = found["plants"]["nodes"]
+    assert [treatment[name] for name in ("kind", "technique", "byProduct", "replaces", "heading")] == [
+        "TREATMENT",
+        "Purifying",
+        "acid",
+        "fresh-acid",
+        "2790",
+    ]
+    assert [treatment[name] for name in ("quantityPerYear", "unit", "siteCount", "naf", "employees")] == [
+        10.0,
+        "TONNE",
+        2,
+        None,
+        None,
+    ]
+    # 300 + 0.8 x 400 - 6 x 1.8 EUR/t for 10 t; the sites and the plant lie at one place.
+    assert treatment["gainPerYearEur"] == 6092.0
+    assert (plant["kind"], plant["naf"]) == ("PLANT", "24.51Z")
+    without = await done(jobs, "facilitator", "RADAR", question={"radar": asked | {"treatments": False}})
+    assert [one["kind"] for one in without["plants"]["nodes"]] == ["PLANT"]
+    assert found["candidateCount"] == without["candidateCount"] + 1
 
 
 async def test_more_than_may_wait_are_refused_and_who_waits_when_the_app_ends_is_told(
