@@ -6,7 +6,6 @@ The arithmetic runs beside the event loop. What is read and what takes long is k
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from symbiosis.analytics.indicators import Amounts, Indicators, Records, read_re
 from symbiosis.analytics.jobs.working import AnalysisQueue
 from symbiosis.analytics.memo import Memo
 from symbiosis.analytics.naming import Label, labels_of
+from symbiosis.analytics.permitted import permitted_communes, require_analyses
 from symbiosis.analytics.potential import read_layer
 from symbiosis.analytics.publishing import Publisher
 from symbiosis.analytics.seen import Seen, at_the_table, seen_flows, seen_synergies, sees_listing_at, without_a_seat
@@ -25,14 +25,11 @@ from symbiosis.analytics.structure import GraphShape, shape_of
 from symbiosis.analytics.unmatched import Unmatched, UnmatchedSum, read_unmatched, summed
 from symbiosis.domain.ids import SiteId, SynergyId, TerritoryId
 from symbiosis.domain.places import Territory
-from symbiosis.policy import Action, CommunesOf, Viewer, require
-from symbiosis.store.desk import communes_of
+from symbiosis.policy import Viewer
 from symbiosis.store.flow_columns import FlowResource, FlowSite, flow_resources, flow_sites
 from symbiosis.store.graph import Graph, Tx
 from symbiosis.store.reserved import Reserved, reserved_listings
 from symbiosis.store.sites import territory_list
-
-NOUN: Final = "analysis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +128,8 @@ class Analyses:
         return await self.memo.value(graph, ("shape", question, viewer), make)
 
     async def unmatched(self, graph: Graph, viewer: Viewer, selection: Selection) -> list[UnmatchedSum]:
-        """Return what the current plan leaves of the listings that the viewer sees; raise NotAllowedError."""
-        await require_analyses(graph, viewer, selection.territory_id)
+        """Return what the current plan leaves of the listings that the viewer sees; refuse as `permitted_communes`."""
+        await _require(graph, viewer, selection.territory_id)
 
         async def make() -> _Rests:
             return await _read_rests(graph)
@@ -143,8 +140,8 @@ class Analyses:
     async def indicators(
         self, graph: Graph, viewer: Viewer, days: Days, territory_id: TerritoryId | None
     ) -> SeenIndicators:
-        """Return the indicators of what gives in the viewer's territories, or in one; raise NotAllowedError."""
-        await require_analyses(graph, viewer, territory_id)
+        """Return the indicators of what gives in the viewer's territories, or in one; refuse as `permitted_communes`."""
+        await _require(graph, viewer, territory_id)
 
         async def make() -> _Worked:
             return await graph.read(_read_worked, days)
@@ -157,7 +154,7 @@ class Analyses:
         return (await self._seen(graph, viewer, question))[0]
 
     async def _seen(self, graph: Graph, viewer: Viewer, question: Question) -> tuple[Seen, _Layer]:
-        await require_analyses(graph, viewer, question.selection.territory_id)
+        await _require(graph, viewer, question.selection.territory_id)
         layer = await self._layer(graph, question.layer, question.days)
         if question.layer is Layer.REALISED:
             suggested = None if question.days else (await self._layer(graph, Layer.SUGGESTED, None)).graph
@@ -173,12 +170,12 @@ class Analyses:
         return await self.memo.value(graph, ("layer", wanted, days), make)
 
 
-async def require_analyses(graph: Graph, viewer: Viewer, territory_id: TerritoryId | None) -> None:
-    """Return if the viewer is shown analyses, of this territory if one is named; raise NotAllowedError."""
-    require(viewer, Action.READ_ANALYSES, None, noun=NOUN, key="")
-    if territory_id is not None:
-        communes = CommunesOf(await graph.read(communes_of, territory_id))
-        require(viewer, Action.READ_ANALYSES, communes, noun=NOUN, key=territory_id)
+async def _require(graph: Graph, viewer: Viewer, territory_id: TerritoryId | None) -> None:
+    """Return if the viewer is shown analyses, of this territory if one is named; raise as `permitted_communes` does."""
+    if territory_id is None:
+        require_analyses(viewer)
+    else:
+        await permitted_communes(graph, viewer, territory_id)
 
 
 async def _beside(tx: Tx) -> tuple[Reserved, tuple[Territory, ...]]:

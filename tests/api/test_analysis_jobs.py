@@ -131,6 +131,16 @@ async def test_analyses_are_for_facilitators_and_analysts_of_the_territory(jobs:
     assert "Analysis" not in await jobs.counts()
 
 
+async def test_a_territory_that_is_not_there_is_named_with_the_path_to_it(jobs: Api) -> None:
+    problem = await started(jobs, "analyst", "MARGINALS", territoryId="nowhere")
+    assert (problem["__typename"], problem["code"]) == ("InputProblem", "SELECTION")
+    assert problem["path"] == ["input", "territoryId"]
+    assert "'nowhere'" in problem["message"]
+    listed = await jobs.whole("analyst", "Analyses", territoryId="nowhere")
+    assert [error["extensions"]["code"] for error in listed["errors"]] == ["SELECTION"]
+    assert (await started(jobs, "outsider", "MARGINALS", territoryId="nowhere"))["code"] == "NOT_ALLOWED"
+
+
 async def test_an_analysis_is_seen_by_who_may_see_all_that_it_looked_at(jobs: Api) -> None:
     whole = (await started(jobs, "facilitator", "MARGINALS"))["id"]
     part = (await started(jobs, "analyst", "MARGINALS"))["id"]

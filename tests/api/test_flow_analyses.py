@@ -120,11 +120,20 @@ async def test_flows_are_filtered_grouped_and_paged(api: Api) -> None:
         assert len((await api.ask("facilitator", "Flows", where=where))["nodes"]) == 2
 
 
-async def test_a_period_or_a_territory_that_is_none_is_refused_in_words(api: Api) -> None:
+async def test_a_period_that_is_none_is_refused_in_words(api: Api) -> None:
     answer = await api.whole("facilitator", "Flows", where={"period": "soon"})
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["PERIOD_DAYS"]
-    answer = await api.whole("facilitator", "Flows", where={"territoryId": "nowhere"})
-    assert [error["extensions"]["code"] for error in answer["errors"]] == ["NOT_ALLOWED"]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+async def test_a_territory_that_is_not_there_is_named_to_those_who_are_shown_analyses(api: Api, operation: str) -> None:
+    where = {"territoryId": "nowhere"}
+    asked = where if operation in {"Unmatched", "Indicators"} else {"where": where}
+    codes = {"facilitator": "SELECTION", "analyst": "SELECTION", "manager-a": "NOT_ALLOWED", "outsider": "NOT_ALLOWED"}
+    for account, code in codes.items():
+        (error,) = (await api.whole(account, operation, **OPERATIONS[operation], **asked))["errors"]
+        assert (account, error["extensions"]["code"]) == (account, code)
+        assert ("'nowhere'" in error["message"]) is (code == "SELECTION")
 
 
 async def test_balances_part_what_crosses_from_what_stays(api: Api) -> None:

@@ -2,24 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from symbiosis.analytics.jobs.answers import Answer, answer_from
 from symbiosis.analytics.jobs.questions import Question, StopsQuestion, arguments_of, key_of, kind_of
 from symbiosis.analytics.jobs.working import AnalysisQueue, held_until
+from symbiosis.analytics.permitted import permitted_communes, require_analyses
+from symbiosis.analytics.selection import SelectionError
 from symbiosis.domain.analyses import Analysis, AnalysisId, Sight, new_analysis_id
 from symbiosis.domain.ids import SiteId, TerritoryId
 from symbiosis.domain.times import utc_now
 from symbiosis.errors import NotFoundError
+from symbiosis.market.inputs import FieldError
 from symbiosis.market.once import Once, once
-from symbiosis.policy import Action, CommunesOf, Viewer, require, signed_in
+from symbiosis.policy import Viewer, signed_in
 from symbiosis.store import analyses as store
-from symbiosis.store.desk import communes_of
 from symbiosis.store.graph import Graph, Tx
 from symbiosis.store.reserved import run_now
 from symbiosis.store.sites import sites_by_id
-
-NOUN: Final = "analysis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +37,10 @@ async def start_analysis(graph: Graph, queue: AnalysisQueue, viewer: Viewer, ask
     Raises NotAllowedError, NotFoundError (a site that is not the viewer's), FieldError, KeyReusedError or
     AnalysisQueueFullError.
     """
-    require(viewer, Action.READ_ANALYSES, None, noun=NOUN, key="")
-    communes = await graph.read(communes_of, asked.territory_id)
-    require(viewer, Action.READ_ANALYSES, CommunesOf(communes), noun=NOUN, key=asked.territory_id)
+    try:
+        communes = await permitted_communes(graph, viewer, asked.territory_id)
+    except SelectionError as unknown:
+        raise FieldError("territory_id", message=str(unknown), code=unknown.code) from unknown
     sight = Sight(communes & (viewer.facilitated | viewer.analysed), communes & viewer.facilitated)
     if isinstance(asked.question, StopsQuestion):
         await _require_sites(graph, asked.question.site_ids, sight)
@@ -65,16 +65,14 @@ async def start_analysis(graph: Graph, queue: AnalysisQueue, viewer: Viewer, ask
 
 async def one_analysis(graph: Graph, viewer: Viewer, analysis_id: AnalysisId) -> Analysis | None:
     """Return an analysis, or None where the viewer does not see all that it looked at."""
-    require(viewer, Action.READ_ANALYSES, None, noun=NOUN, key=analysis_id)
+    require_analyses(viewer, analysis_id)
     analysis = await graph.read(store.analysis_by_id, analysis_id)
     return None if analysis is None or not _is_seen(viewer, analysis) else analysis.as_of(utc_now())
 
 
 async def analyses(graph: Graph, viewer: Viewer, territory_id: TerritoryId) -> list[Analysis]:
-    """Return the analyses of a territory that the viewer sees, the newest first; raise NotAllowedError."""
-    require(viewer, Action.READ_ANALYSES, None, noun=NOUN, key="")
-    communes = CommunesOf(await graph.read(communes_of, territory_id))
-    require(viewer, Action.READ_ANALYSES, communes, noun=NOUN, key=territory_id)
+    """Return the analyses of a territory that the viewer sees, the newest first; refuse as `permitted_communes`."""
+    await permitted_communes(graph, viewer, territory_id)
     now = utc_now()
     return [one.as_of(now) for one in await graph.read(store.analyses_of, territory_id) if _is_seen(viewer, one)]
 
