@@ -140,7 +140,7 @@ class Analyses:
     async def indicators(
         self, graph: Graph, viewer: Viewer, days: Days, territory_id: TerritoryId | None
     ) -> SeenIndicators:
-        """Return the indicators of what gives in the viewer's territories, or in one; refuse as `permitted_communes`."""
+        """Return the indicators of what gives in the viewer's territories or in one; refuse as `permitted_communes`."""
         await _require(graph, viewer, territory_id)
 
         async def make() -> _Worked:
