@@ -9,10 +9,13 @@ from symbiosis.api.context import Info
 from symbiosis.api.problems import InputProblem, NotAllowedProblem, NotFoundProblem, RuleProblem, problem_of
 from symbiosis.api.run_inputs import StartFrontInput, StartRunInput, StartScenarioInput
 from symbiosis.api.runs import Run
+from symbiosis.api.scenarios import Scenario
 from symbiosis.api.schedules import Schedule, SetScheduleInput
+from symbiosis.domain.ids import RunId
 from symbiosis.errors import InputError, RuleError
-from symbiosis.market import previews, runs, schedules, what_if
+from symbiosis.market import previews, runs, scenarios, schedules, what_if
 
+ScenarioId = Annotated[strawberry.ID, strawberry.argument(description="Id of the scenario, from `scenarios`.")]
 RunProblem = InputProblem | NotFoundProblem | NotAllowedProblem | RuleProblem
 
 StartRunResult = Annotated[
@@ -26,6 +29,10 @@ StartFrontResult = Annotated[
 StartScenarioResult = Annotated[
     Run | InputProblem | NotFoundProblem | NotAllowedProblem | RuleProblem,
     strawberry.union("StartScenarioResult", description="The run of the scenario, under way, or why there is none."),
+]
+RemoveScenarioResult = Annotated[
+    Scenario | InputProblem | NotFoundProblem | NotAllowedProblem | RuleProblem,
+    strawberry.union("RemoveScenarioResult", description="The scenario that was removed, or why none was."),
 ]
 SetScheduleResult = Annotated[
     Schedule | InputProblem | NotFoundProblem | NotAllowedProblem | RuleProblem,
@@ -80,6 +87,18 @@ class RunMutation:
         return await _run(
             what_if.start_scenario(context.graph, context.launcher, context.viewer, scenario, input.idempotency_key)
         )
+
+    @strawberry.mutation(
+        description="Remove a computed scenario with all that was kept of it, as a facilitator; its name is free again."
+    )
+    async def remove_scenario(self, info: Info, id: ScenarioId) -> RemoveScenarioResult:  # noqa: A002
+        """Return the scenario that was removed, or the problem."""
+        context = info.context
+        try:
+            removed = await scenarios.drop_scenario(context.graph, context.viewer, RunId(id))
+        except (InputError, RuleError) as refused:
+            return problem_of(refused)
+        return Scenario.of(removed)
 
     @strawberry.mutation(description="Say when runs of all exchanges are due, as a facilitator.")
     async def set_schedule(self, info: Info, input: SetScheduleInput) -> SetScheduleResult:  # noqa: A002

@@ -1,4 +1,4 @@
-"""Scenarios and fronts as facilitators and analysts read them; a site's own change shows to its facilitators only."""
+"""Scenarios and fronts: who reads them, who removes a scenario; a site's own change shows to its facilitators only."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -46,6 +46,16 @@ async def compared(graph: Graph, viewer: Viewer, base_id: RunId, other_ids: Sequ
         raise ScenariosComparedError(len(other_ids))
     base = await _whole(graph, base_id)
     return [await _shown(graph, viewer, compare(base, await _whole(graph, run_id))) for run_id in other_ids]
+
+
+async def drop_scenario(graph: Graph, viewer: Viewer, run_id: RunId) -> ScenarioRun:
+    """Return a computed scenario that was removed; its name is free again. Raises NotAllowedError or NotFoundError."""
+    require(viewer, Action.START_RUN, None, noun="scenario", key=run_id)
+    found = await graph.read(store.scenario_by_id, run_id)
+    if found is None:
+        raise NotFoundError("scenario", run_id)
+    await graph.write(store.remove_scenario, run_id)
+    return found
 
 
 async def front(graph: Graph, viewer: Viewer, run_id: RunId) -> tuple[FrontPoint, ...] | None:

@@ -76,7 +76,7 @@ async def run_preview(
             progress_written(graph, run.run_id, report, options.progress_s),
         ):
             began = time.perf_counter()
-            await graph.write(note_preview, run.run_id, preview)
+            await graph.write(note_preview, run.run_id, preview, utc_now())
             report(RunPhase.SNAPSHOT, 0.0, "reading open listings, factors and decisions")
             snapshot = await _input(graph, preview)
             made = await compute_beside(snapshot, run.run_id, report, compute_in, options.limits)

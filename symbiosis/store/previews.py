@@ -98,8 +98,9 @@ async def listings_within(tx: Tx, territory_id: TerritoryId) -> frozenset[Listin
     return frozenset(ListingId(row["key"]) for row in await every_row(tx, LISTINGS_WITHIN, territory_id=territory_id))
 
 
-async def note_preview(tx: Tx, run_id: RunId, preview: Preview) -> None:
-    """Write whose preview a run is, and of which territory."""
+async def note_preview(tx: Tx, run_id: RunId, preview: Preview, at: str) -> None:
+    """Write whose preview a run is, and of which territory; raise RunLostError if it was given up."""
+    await hold_run(tx, run_id, at)
     await tx.run(NOTE_PREVIEW, run_id=run_id, started_by=preview.started_by, territory_id=preview.territory_id)
 
 

@@ -25,7 +25,7 @@ MOST_RUNS: Final = 10_000
 NOT_CURRENT: Final[LiteralString] = """
 MATCH (run:Run {status: 'PUBLISHED'})
 WHERE run.kind = $kind AND run.retired_at IS NULL AND NOT EXISTS { MATCH (:Current)-[:IS]->(run) }
-RETURN run.id AS run_id, run.finished_at AS finished_at, coalesce(run.epoch, 0) AS epoch
+RETURN run.id AS run_id, coalesce(run.finished_at, run.started_at) AS finished_at, coalesce(run.epoch, 0) AS epoch
 ORDER BY epoch DESC, finished_at DESC, run_id LIMIT $at_most
 """
 

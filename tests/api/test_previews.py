@@ -129,6 +129,7 @@ async def test_only_facilitators_start_what_runs(api: Api, subject: str | None) 
         await api.ask(subject, "StartScenario", input={"name": "mine"}),
         await api.ask(subject, "SetSchedule", input={"cron": "0 3 * * 1"}),
         await api.ask(subject, "RemoveSchedule"),
+        await api.ask(subject, "RemoveScenario", id="whatever"),
     ]
     assert {(each["__typename"], each["code"]) for each in answers} == {("NotAllowedProblem", "NOT_ALLOWED")}
     assert await api.counts() == before
@@ -193,6 +194,11 @@ async def test_a_scenario_is_started_with_every_kind_of_change_and_read_by_its_r
     assert '"eur_per_tco2e": 80.0' in kept["changes"]
     again = await api.ask("facilitator", "StartScenario", input={"name": "all at once"})
     assert (again["__typename"], again["code"]) == ("RuleProblem", "PERIOD_TAKEN")
+    removed = await api.ask("facilitator", "RemoveScenario", id=kept["id"])
+    assert (removed["__typename"], removed["name"]) == ("Scenario", "all at once")
+    assert (await api.ask("analyst", "Scenarios"))["nodes"] == []
+    gone = await api.ask("facilitator", "RemoveScenario", id=kept["id"])
+    assert (gone["__typename"], gone["code"]) == ("NotFoundProblem", "NOT_FOUND")
 
 
 @pytest.mark.usefixtures("launcher")

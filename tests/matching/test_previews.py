@@ -156,7 +156,7 @@ async def test_the_newest_of_each_person_s_previews_are_kept(graph: Graph) -> No
 async def _keep(graph: Graph, name: str, preview: Preview, at: str) -> None:
     run = Run(RunId(name), RunKind.PREVIEW, name, RunStatus.RUNNING, started_at=at)
     await graph.write(start_run, run, Lease("host 1 0.00", at, LATER), [])
-    await graph.write(note_preview, run.run_id, preview)
+    await graph.write(note_preview, run.run_id, preview, at)
     await graph.write(keep_preview, run, preview, ())
 
 
@@ -164,10 +164,12 @@ async def _keep(graph: Graph, name: str, preview: Preview, at: str) -> None:
 async def test_a_preview_that_another_took_over_is_not_kept(graph: Graph) -> None:
     run = Run(RunId("late"), RunKind.PREVIEW, "late", RunStatus.RUNNING, started_at=AT)
     await graph.write(start_run, run, Lease("host 1 0.00", AT, AT), [])
-    await graph.write(note_preview, run.run_id, ANNE)
+    await graph.write(note_preview, run.run_id, ANNE, AT)
     await _keep(graph, "next", ANNE, LATER)
     with pytest.raises(RunLostError):
         await graph.write(keep_preview, run, ANNE, ())
+    with pytest.raises(RunLostError):
+        await graph.write(note_preview, run.run_id, ANNE, LATER)
     assert [(row.run.run_id, row.run.status) for row in await graph.read(previews_of, ANNE.started_by)] == [
         ("next", RunStatus.PREVIEW),
         ("late", RunStatus.FAILED),

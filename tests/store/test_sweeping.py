@@ -105,6 +105,14 @@ async def test_old_plans_are_retired_but_never_the_current_one_and_the_one_befor
     assert await graph.write(retire_runs, Keep(runs=2, days=1), NOW) == []
 
 
+async def test_a_plan_that_does_not_say_when_it_was_published_is_as_old_as_its_start(graph: Graph) -> None:
+    await rows(graph, PUT_LISTINGS)
+    for name in ("r1", "r2", "r3"):
+        await published(graph, name, AT)
+    await rows(graph, "MATCH (r:Run {id: 'r1'}) REMOVE r.finished_at SET r.started_at = '2020-01-01T00:00:00.000000Z'")
+    assert await graph.write(retire_runs, Keep(runs=60, days=400), NOW) == ["r1"]
+
+
 async def test_what_is_at_work_or_failed_or_of_another_kind_is_never_retired(graph: Graph) -> None:
     await rows(graph, PUT_LISTINGS)
     for name in ("r1", "r2", "r3"):
