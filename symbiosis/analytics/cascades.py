@@ -9,16 +9,17 @@ the same matter leaves a site again is not known from listings: a cascade is wha
 Source     T. Sirkin, M. ten Houten (1994), Resour. Conserv. Recycl. 10, 213-276 (the cascade chain: what is left of one
            use serves the next, at a lower quality)
 Search     best first, with what a chain could reach at most (the best walk from its end on, sites repeated or not): so
-           chains come out in their order, and only those that are near the best are looked at
+           chains come out in their order, and only those that are near the best are looked at; those that cannot reach
+           the worth of as many as are wanted, found already, are not even kept
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from heapq import heappop, heappush
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from symbiosis.analytics.flow_graph import UNITS, FlowGraph, Ints
 from symbiosis.domain.ids import ResourceCode, SiteId
@@ -31,6 +32,9 @@ MOST_LOOKED_AT: Final = 500_000
 """Beginnings of chains that are looked at: some ten seconds. Where they do not suffice, fewer chains come out, and
 `Cascades` says so.
 """
+NOISE: Final = 1e-9
+
+Floats: TypeAlias = NDArray[np.float64]
 
 
 class Rank(StrEnum):
@@ -71,7 +75,8 @@ class Cascades:
 class _Links:
     """Exchanges from site to site of one resource for another, (L,) each, by giver: `starts` (sites + 1,) cut them.
 
-    reach (LONGEST + 1, sites, units)   the greatest sum of values of a unit over walks of at most so many exchanges
+    rate (L,)                       the value of one unit of an exchange
+    reach (LONGEST, sites, units)   the greatest sum of values of a unit over walks of at most so many exchanges
     """
 
     giver: Ints
@@ -81,16 +86,12 @@ class _Links:
     unit: Ints
     quantity: Ints
     value: Ints
+    rate: Floats
     starts: Ints
-    reach: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"
-
-    def after(self, site: int) -> range:
-        """Return the exchanges in which a site gives."""
-        return range(int(self.starts[site]), int(self.starts[site + 1]))
+    reach: Floats
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Begun:
+class _Begun(NamedTuple):
     """A chain that is begun, or `done`: what it could reach at most (negated), its exchanges, what goes through, and
     the sum of its values of a unit.
     """
@@ -113,49 +114,70 @@ def cascades(
 ) -> Cascades:
     """Return the best cascades of a kind, the best first; fewer where so many beginnings are looked at."""
     links = _links(graph, kind)
+    search = _Search(links, rank, at_most)
+    every = np.arange(len(links.giver))
+    search.wait_for(_Begun(0.0, (), int(links.quantity.max(initial=0)), 0.0), every)
     found: list[Cascade] = []
-    waiting: list[_Begun] = []
-    for link in range(len(links.giver)):
-        _push(links, waiting, rank, _Begun(0.0, (link,), int(links.quantity[link]), _rate(links, link)))
     looked_at = 0
-    while waiting and len(found) < at_most and looked_at < most_looked_at:
+    while search.waiting and len(found) < at_most and looked_at < most_looked_at:
         looked_at += 1
-        best = heappop(waiting)
+        best = heappop(search.waiting)
         if best.done:
             found.append(_cascade(graph, links, best.links))
             continue
         if len(best.links) >= shortest:
-            worth = best.through * (best.rate if rank is Rank.VALUE else 1.0)
-            heappush(waiting, replace(best, most=-worth, done=True))
-        for longer in _longer(links, best):
-            _push(links, waiting, rank, longer)
-    return Cascades(tuple(found), is_complete=len(found) == at_most or not waiting)
+            search.end(best)
+        if len(best.links) < LONGEST:
+            search.wait_for(best, _next(links, best))
+    return Cascades(tuple(found), is_complete=len(found) == at_most or not search.waiting)
 
 
-def _push(links: _Links, waiting: list[_Begun], rank: Rank, begun: _Begun) -> None:
-    """Note a chain that is begun with what it could reach at most."""
+class _Search:
+    """Chains that wait to be looked at, best first. Who cannot reach the worth of as many chains as are wanted, found
+    already, is left out.
+    """
+
+    def __init__(self, links: _Links, rank: Rank, wanted: int) -> None:
+        self.waiting: list[_Begun] = []
+        self._links, self._by_value, self._wanted = links, rank is Rank.VALUE, wanted
+        self._ended: list[float] = []
+
+    def wait_for(self, begun: _Begun, rows: Ints) -> None:
+        """Let a chain wait with each of some exchanges more."""
+        links = self._links
+        through = np.minimum(begun.through, links.quantity[rows])
+        rate = begun.rate + links.rate[rows]
+        reach = links.reach[LONGEST - len(begun.links) - 1, links.taker[rows], links.unit[rows]]
+        most = through * (rate + reach) if self._by_value else through.astype(np.float64)
+        hopeful = np.flatnonzero(most >= self._least())
+        ends = (one[hopeful].tolist() for one in (rows, through, rate, most))
+        for row, amount, value, bound in zip(*ends, strict=True):
+            heappush(self.waiting, _Begun(-bound, (*begun.links, row), amount, value))
+
+    def end(self, begun: _Begun) -> None:
+        """Let a chain wait as it is, for its own worth."""
+        worth = begun.through * (begun.rate if self._by_value else 1.0)
+        if worth >= self._least():
+            heappush(self.waiting, begun._replace(most=-worth, done=True))
+            heappush(self._ended, worth)
+            if len(self._ended) > self._wanted:
+                heappop(self._ended)
+
+    def _least(self) -> float:
+        """Return what a chain has to reach to be among those that are wanted, less what sums of floats may be off."""
+        return self._ended[0] - NOISE * abs(self._ended[0]) if len(self._ended) == self._wanted else -np.inf
+
+
+def _next(links: _Links, begun: _Begun) -> Ints:
+    """Return the exchanges that a chain can go on with: of the same unit, and to a site that is not in it."""
     end = begun.links[-1]
-    left = LONGEST - len(begun.links)
-    reach = float(links.reach[left, links.taker[end], links.unit[end]])
-    most = begun.through * (begun.rate + reach if rank is Rank.VALUE else 1.0)
-    heappush(waiting, replace(begun, most=-most))
-
-
-def _longer(links: _Links, begun: _Begun) -> Iterator[_Begun]:
-    """Yield a chain with one exchange more, of the same unit and to a site that is not in it."""
-    if len(begun.links) == LONGEST:
-        return
-    end = begun.links[-1]
-    been = {int(links.giver[link]) for link in begun.links} | {int(links.taker[end])}
-    for link in links.after(int(links.taker[end])):
-        if int(links.taker[link]) not in been and links.unit[link] == links.unit[end]:
-            through = min(begun.through, int(links.quantity[link]))
-            yield _Begun(0.0, (*begun.links, link), through, begun.rate + _rate(links, link))
-
-
-def _rate(links: _Links, link: int) -> float:
-    """Return the value of one unit of an exchange."""
-    return int(links.value[link]) / int(links.quantity[link])
+    here = int(links.taker[end])
+    rows = np.arange(links.starts[here], links.starts[here + 1])
+    fits = links.unit[rows] == links.unit[end]
+    for link in begun.links:
+        fits &= links.taker[rows] != links.giver[link]
+    fitting: Ints = rows[fits]
+    return fitting
 
 
 def _cascade(graph: FlowGraph, links: _Links, chain: tuple[int, ...]) -> Cascade:
@@ -182,9 +204,10 @@ def _links(graph: FlowGraph, kind: ResourceKind) -> _Links:
     np.add.at(value, row.ravel(), flows.value_cent)
     giver, taker, given, wanted = keys
     unit = np.array([UNITS.index(resource.base_unit) for resource in graph.resources], dtype=np.int64)[given]
+    rate = value / quantity
     sites = len(graph.sites)
     starts = np.searchsorted(giver, np.arange(sites + 1))
     reach = np.zeros((LONGEST, sites, len(UNITS)))
     for left in range(1, LONGEST):
-        np.maximum.at(reach[left], (giver, unit), value / quantity + reach[left - 1][taker, unit])
-    return _Links(giver, taker, given, wanted, unit, quantity, value, starts, reach)
+        np.maximum.at(reach[left], (giver, unit), rate + reach[left - 1][taker, unit])
+    return _Links(giver, taker, given, wanted, unit, quantity, value, rate, starts, reach)

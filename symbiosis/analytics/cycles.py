@@ -92,20 +92,35 @@ def _cycles(strength: dict[int, dict[int, int]]) -> Iterator[tuple[int, ...]]:
         for taker in takers:
             givers[taker].append(giver)
     for root in sorted(strength):
-        back = _back(givers, root)
-        path = [root]
-        ways = [iter(sorted(strength[root]))]
-        while ways:
-            site = next(ways[-1], None)
-            if site is None:
-                ways.pop()
-                path.pop()
-            elif site == root:
-                if len(path) >= SHORTEST:
-                    yield tuple(path)
-            elif site not in path and back.get(site, LONGEST) + len(path) <= LONGEST:
-                path.append(site)
-                ways.append(iter(sorted(strength[site])))
+        yield from _cycles_at(root, strength, _back(givers, root))
+
+
+def _cycles_at(root: int, strength: dict[int, dict[int, int]], back: dict[int, int]) -> Iterator[tuple[int, ...]]:
+    """Yield every cycle of at most LONGEST exchanges that begins at a site and has none of lower number.
+
+    Of the sites that a site gives to only those are looked at from which few enough exchanges lead back; each such list
+    is made once.
+    """
+    nearer: dict[tuple[int, int], list[int]] = {}
+
+    def onwards(site: int, left: int) -> Iterator[int]:
+        key = (site, left)
+        if key not in nearer:
+            nearer[key] = sorted(taker for taker in strength[site] if back.get(taker, LONGEST) <= left)
+        return iter(nearer[key])
+
+    path = [root]
+    ways = [onwards(root, LONGEST - 1)]
+    while ways:
+        site = next(ways[-1], None)
+        if site is None:
+            ways.pop()
+            path.pop()
+        elif site == root:
+            yield tuple(path)
+        elif site not in path:
+            path.append(site)
+            ways.append(onwards(site, LONGEST - len(path)))
 
 
 def _back(givers: dict[int, list[int]], root: int) -> dict[int, int]:

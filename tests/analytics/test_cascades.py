@@ -91,6 +91,14 @@ def test_cycles_are_those_that_networkx_finds(flows: FlowGraph) -> None:
     assert seen.all_counted
 
 
+@given(graphs())
+def test_the_few_best_are_the_first_of_all(flows: FlowGraph) -> None:
+    for rank in Rank:
+        every = cascades(flows, SLAG, rank=rank, at_most=10_000)
+        assert every.is_complete
+        assert cascades(flows, SLAG, rank=rank, at_most=3).best == every.best[:3]
+
+
 def _paths(flows: FlowGraph) -> set[tuple[str, ...]]:
     """Return the simple paths of two to four exchanges of slag, by trying all."""
     slag = {
