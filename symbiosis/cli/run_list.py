@@ -5,7 +5,8 @@ from dataclasses import fields
 from typing import Annotated, Final
 
 import typer
-from rich.table import Table
+from rich.console import Console
+from rich.table import Column, Table
 
 from symbiosis.cli.screen import OUT, Shell, print_json
 from symbiosis.domain.ids import RunId
@@ -22,6 +23,8 @@ from symbiosis.units import eur_from_cent
 
 PERCENT: Final = 100
 FAILED: Final = 3
+WHOLE_IDS: Final = 120
+"""Characters of a line of the list at least, however narrow the screen: an id that is cut could not be pasted."""
 
 
 def list_runs(
@@ -31,16 +34,22 @@ def list_runs(
 ) -> None:
     """List the runs, newest first: failed and running ones too."""
     shell: Shell = ctx.obj
-    table = Table("run", "kind", "period", "status", "suggestions", "EUR a year", "s", box=None, pad_edge=False)
+    figures = [Column(name, justify="right", no_wrap=True) for name in ("suggestions", "EUR a year", "s")]
+    named = [Column(name, no_wrap=True) for name in ("run", "kind", "status")]
+    table = Table(*named, *figures, Column("period", overflow="fold"), box=None, pad_edge=False)
     for run in asyncio.run(_newest(shell.settings(), first)):
         value = run.objective_cent_per_year
         table.add_row(
-            *(run.run_id, run.kind, run.period, run.status),
+            *(run.run_id, run.kind, run.status),
             "" if run.suggestions is None else f"{run.suggestions:,}",
             "" if value is None else f"{eur_from_cent(value):,.2f}",
             "" if run.duration_s is None else f"{run.duration_s:.1f}",
+            run.period,
         )
-    OUT.print(table if table.row_count else "There is no run yet: `symbiosis optimize` makes one.")
+    if not table.row_count:
+        OUT.print("There is no run yet: `symbiosis optimize` makes one.")
+        return
+    Console(width=max(OUT.width, WHOLE_IDS), highlight=False).print(table)
 
 
 def show(
