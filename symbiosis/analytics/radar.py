@@ -15,7 +15,7 @@ What it costs to build is not known here: gains are what exchanges save a year, 
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -25,6 +25,7 @@ from symbiosis.analytics.decided import Decided, decided
 from symbiosis.analytics.flow_graph import Ints
 from symbiosis.analytics.newcomer import Newcomer, likely_listings, open_listing
 from symbiosis.analytics.plants import MOST_PLANTS, Place, Plant, Portfolio, Wanted
+from symbiosis.analytics.progress import Told, untold, within
 from symbiosis.analytics.treatments import Opened, barred_pairs, opened_at
 from symbiosis.domain.analyses import PlantKind
 from symbiosis.domain.ids import ListingId, SiteId
@@ -85,20 +86,19 @@ def portfolio(
     nafs: Sequence[str],
     places: Sequence[Place],
     wanted: Wanted = USUAL,
-    told: Callable[[int], None] | None = None,
+    told: Told = untold,
 ) -> Portfolio:
     """Return at most so many plants, the best addition first; fewer where nothing adds anything.
 
-    `told` is called with how many are chosen, from 0 on.
+    `told` is told after each candidate that is decided: each addition is as much of the work as any other.
     """
     field = _field(stored, tuple((naf, place) for naf in nafs for place in places), places, wanted)
     now = field.market
     chosen: list[Plant] = []
     left = set(range(len(field)))
-    for rank in range(1, min(wanted.plants, MOST_PLANTS) + 1):
-        if told is not None:
-            told(len(chosen))
-        best = _best(field, now, sorted(left))
+    most = min(wanted.plants, MOST_PLANTS)
+    for rank in range(1, most + 1):
+        best = _best(field, now, sorted(left), within(told, (rank - 1) / most, rank / most))
         if best is None:
             break
         number, after, bound = best
@@ -138,20 +138,21 @@ def _field(
     )
 
 
-def _best(field: _Field, now: Decided, left: Sequence[int]) -> tuple[int, Decided, int] | None:
+def _best(field: _Field, now: Decided, left: Sequence[int], told: Told) -> tuple[int, Decided, int] | None:
     """Return the candidate that adds most, the market decided with it, and its bound; None where none adds anything."""
     bounds = _bounds(field, now)
     for number in left:
         if field.treatment(number) is not None:
             bounds[number] = _bound_of_treatment(field, number, now)
     best: tuple[int, Decided, int] | None = None
-    for number in sorted(left, key=lambda n: (-bounds[n], n)):
-        most = 0 if best is None else best[1].plan.objective - now.plan.objective
+    most = 0
+    for tried, number in enumerate(sorted(left, key=lambda n: (-bounds[n], n)), start=1):
         if bounds[number] <= most:
             break
         after = field.joined(number, now)
         if after.plan.objective - now.plan.objective > most:
-            best = number, after, int(bounds[number])
+            best, most = (number, after, int(bounds[number])), after.plan.objective - now.plan.objective
+        told(tried / max(tried, sum(bounds[one] > most for one in left)))
     return best
 
 

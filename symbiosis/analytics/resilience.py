@@ -19,6 +19,7 @@ import numpy as np
 from optimizer.near import Nearby, NearPlan
 from symbiosis.analytics.decided import Decided
 from symbiosis.analytics.flow_graph import Bools, Ints
+from symbiosis.analytics.progress import Told, untold
 from symbiosis.analytics.stop_bounds import most_lost
 from symbiosis.domain.ids import ListingId, ResourceCode, SiteId
 from symbiosis.domain.listings import Direction
@@ -79,32 +80,39 @@ def stop_of(market: Decided, site_ids: tuple[SiteId, ...]) -> Stop:
 
 
 def single_points(
-    market: Decided, at_most: int | None = None, *, among: Collection[SiteId] | None = None
+    market: Decided, at_most: int | None = None, *, among: Collection[SiteId] | None = None, told: Told = untold
 ) -> list[Stop]:
     """Return the stop of each site, or of each of some, that exchanges anything, the costliest first (N-1).
 
     With `at_most`, only so many are proven to be the costliest and returned: sites are decided again in the order of
-    what their stop costs at most (`most_lost`), until no other can be among them.
+    what their stop costs at most (`most_lost`), until no other can be among them. After each, `told` is told the share
+    of those decided among all that still can be.
     """
     near, most = Nearby(market.problem, market.plan), most_lost(market)
     looked_at = np.array([among is None or site_id in among for site_id in market.sites], dtype=np.bool_)
     exchanging = np.flatnonzero(looked_at & (market.value_by_site() > 0))
     order = exchanging[np.argsort(-most[exchanging], kind="stable")].tolist()
-    wanted = len(order) if at_most is None else at_most
+    wanted, bounds = len(order) if at_most is None else at_most, most[order] // MILLICENT_PER_CENT
     found: list[Stop] = []
     losses: list[int] = []
-    for row in order:
-        if 0 < wanted <= len(losses) and most[row] // MILLICENT_PER_CENT < losses[-wanted]:
-            break
-        found.append(_stop(market, near, (market.sites[row],)))
+    hopeful = len(order)
+    while len(found) < hopeful:
+        found.append(_stop(market, near, (market.sites[order[len(found)]],)))
         insort(losses, found[-1].lost_cent_per_year)
+        if 0 < wanted <= len(losses):
+            hopeful = max(len(found), int(np.count_nonzero(bounds >= losses[-wanted])))
+        told(len(found) / hopeful)
     return _costliest_first(found)[:wanted]
 
 
-def pairs_of_points(market: Decided, among: list[SiteId]) -> list[Stop]:
-    """Return the stop of every two of some sites at once, the costliest first (N-2)."""
-    near = Nearby(market.problem, market.plan)
-    return _costliest_first([_stop(market, near, pair) for pair in combinations(sorted(among), 2)])
+def pairs_of_points(market: Decided, among: list[SiteId], told: Told = untold) -> list[Stop]:
+    """Return the stop of every two of some sites at once, the costliest first (N-2); `told` is told after each."""
+    near, found = Nearby(market.problem, market.plan), []
+    pairs = list(combinations(sorted(among), 2))
+    for pair in pairs:
+        found.append(_stop(market, near, pair))
+        told(len(found) / len(pairs))
+    return _costliest_first(found)
 
 
 def _costliest_first(stops: list[Stop]) -> list[Stop]:

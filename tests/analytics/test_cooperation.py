@@ -32,6 +32,13 @@ def test_what_stays_within_one_group_is_its_own() -> None:
     assert seen.pairs == ()
 
 
+def test_it_tells_after_each_coalition_how_many_are_decided() -> None:
+    now = decided(snapshot_of(market(listing("s1", "slag", 5000), listing("d1", "aggregates", 5000, km=2.0))))
+    said: list[float] = []
+    cooperation(now, {now.sites[0]: "lyon", now.sites[1]: "saint-etienne"}, said.append)
+    assert said == [0.25, 0.5, 0.75, 1.0]
+
+
 @settings(max_examples=40)
 @given(markets())
 def test_no_group_does_better_alone_than_with_its_share(stored: StoredMarket) -> None:

@@ -55,10 +55,12 @@ def test_gains_are_cumulative_and_never_above_their_bounds() -> None:
         whole = plant.whole_cent_per_year
 
 
-def test_it_tells_how_many_plants_are_chosen() -> None:
-    said: list[int] = []
-    chosen = portfolio(_market(), NAFS, [HERE], Wanted(2), said.append).plants
-    assert said == list(range(len(chosen)))
+def test_it_tells_after_each_candidate_how_much_is_done() -> None:
+    said: list[float] = []
+    chosen = portfolio(_market(), NAFS, [HERE, FAR], Wanted(2), said.append).plants
+    assert len(said) > len(chosen) == 2
+    assert said == sorted(said)
+    assert (0.5 in said, said[-1]) == (True, 1.0)
 
 
 def test_nothing_is_gained_where_nobody_is() -> None:

@@ -106,10 +106,14 @@ def test_no_stop_costs_more_than_its_bound(stored: StoredMarket) -> None:
 @given(markets())
 def test_the_costliest_stops_are_found_without_trying_all(stored: StoredMarket) -> None:
     now = decided(snapshot_of(stored))
+    said: list[float] = []
     everything = single_points(now)
-    assert single_points(now, 2) == everything[:2]
+    assert single_points(now, 2, told=said.append) == everything[:2]
+    assert said == sorted(said)
+    assert said[-1:] == [1.0] * bool(everything)
     sites = [stop.site_ids[0] for stop in everything[:3]]
-    both = pairs_of_points(now, sites)
+    both = pairs_of_points(now, sites, said.append)
+    assert said[-len(both) :] == [(n + 1) / len(both) for n in range(len(both))] or not both
     assert len(both) == len(list(combinations(sites, 2)))
     single = {stop.site_ids[0]: stop.lost_cent_per_year for stop in everything}
     for stop in both:

@@ -35,6 +35,7 @@ from symbiosis.analytics.marginals import marginals
 from symbiosis.analytics.naming import label, labels_of
 from symbiosis.analytics.newcomer import Newcomer, arrival
 from symbiosis.analytics.plants import Wanted, activities, places_of
+from symbiosis.analytics.progress import Told, within
 from symbiosis.analytics.radar import portfolio
 from symbiosis.analytics.resilience import Stop, pairs_of_points, single_points, stop_of
 from symbiosis.domain.ids import SiteId
@@ -43,9 +44,12 @@ from symbiosis.matching.compute import Report
 from symbiosis.matching.snapshot import snapshot_of
 
 DECIDED_SHARE: Final = 0.4
+SINGLES_SHARE: Final = 0.8
+"""Where stops of one site end, if stops of two are asked for too."""
 MOST_ROWS: Final = 1000
 
 Names = Callable[[SiteId], NamedSite]
+Tell = Callable[[float, str], None]
 
 
 def answered(report: Report, material: Material) -> str:
@@ -56,7 +60,7 @@ def answered(report: Report, material: Material) -> str:
     answer: Answer
     match question:
         case StopsQuestion():
-            answer = _stops(material, question, _decided(material, tell))
+            answer = _stops(material, question, tell)
         case MarginalsQuestion():
             answer = _marginals(material, question, _decided(material, tell))
         case CooperationQuestion():
@@ -68,7 +72,7 @@ def answered(report: Report, material: Material) -> str:
     return text_of(kind_of(question), answer)
 
 
-def _decided(material: Material, tell: Callable[[float, str], None]) -> Decided:
+def _decided(material: Material, tell: Tell) -> Decided:
     market = decided(snapshot_of(material.market))
     tell(DECIDED_SHARE, "the market is decided")
     return market
@@ -79,13 +83,20 @@ def _names(material: Material) -> Names:
     return lambda site_id: NamedSite(site_id, names.get(site_id, site_id))
 
 
-def _stops(material: Material, question: StopsQuestion, market: Decided) -> StopsAnswer:
+def _deciding(tell: Tell, first: float = DECIDED_SHARE, last: float = 1.0) -> Told:
+    """Return who is told how much of what is decided again is done."""
+    return within(lambda share: tell(share, "deciding again"), first, last)
+
+
+def _stops(material: Material, question: StopsQuestion, tell: Tell) -> StopsAnswer:
+    market = _decided(material, tell)
     if question.site_ids:
         found = [stop_of(market, question.site_ids)]
     else:
-        singles = single_points(market, max(question.at_most, question.pairs), among=material.own)
+        last, most = SINGLES_SHARE if question.pairs else 1.0, max(question.at_most, question.pairs)
+        singles = single_points(market, most, among=material.own, told=_deciding(tell, last=last))
         costliest = [stop.site_ids[0] for stop in singles[: question.pairs]]
-        found = [*singles[: question.at_most], *pairs_of_points(market, costliest)]
+        found = [*singles[: question.at_most], *pairs_of_points(market, costliest, _deciding(tell, last))]
     names, own = _names(material), material.own
     return StopsAnswer(market.value_cent, tuple(_stop(stop, names, own) for stop in found))
 
@@ -125,14 +136,12 @@ def _marginals(material: Material, question: MarginalsQuestion, market: Decided)
     return MarginalsAnswer(len(rows), tuple(MarginalRow(names(row.site_id), row) for row in rows[: question.at_most]))
 
 
-def _cooperation(
-    material: Material, question: CooperationQuestion, tell: Callable[[float, str], None]
-) -> CooperationAnswer:
+def _cooperation(material: Material, question: CooperationQuestion, tell: Tell) -> CooperationAnswer:
     there = told_apart(material) if question.by is GroupBy.TERRITORY else material.own
     market = decided(snapshot_of(among(material.market, there)))
     tell(DECIDED_SHARE, "the market is decided")
     groups = zip(material.sites, groups_of(material.sites, question.by), strict=True)
-    seen = cooperation(market, {site.site_id: group for site, group in groups})
+    seen = cooperation(market, {site.site_id: group for site, group in groups}, _deciding(tell))
     known = labels_of(question.by, material.sites, material.territories)
     return CooperationAnswer(seen, tuple(label(known, party.group) for party in seen.parties))
 
@@ -163,15 +172,11 @@ def _newcomer(material: Material, plant: Newcomer) -> NewcomerAnswer:
     )
 
 
-def _radar(material: Material, question: RadarQuestion, tell: Callable[[float, str], None]) -> RadarAnswer:
+def _radar(material: Material, question: RadarQuestion, tell: Tell) -> RadarAnswer:
     places = places_of([site for site in material.sites if site.insee in material.sight.seen], question.places)
     nafs = question.activities or tuple(activities(material.sites))
     if not places:
         return RadarAnswer(0, ())
-
-    def told(chosen: int) -> None:
-        tell(DECIDED_SHARE + (1 - DECIDED_SHARE) * chosen / question.plants, f"{chosen} plants are chosen")
-
     wanted = Wanted(question.plants, question.employees, question.treatments)
-    found = portfolio(material.market, nafs, places, wanted, told)
+    found = portfolio(material.market, nafs, places, wanted, _deciding(tell, 0.0))
     return RadarAnswer(found.candidate_count, found.plants)

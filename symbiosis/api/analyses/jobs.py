@@ -63,7 +63,7 @@ class Analysis(Node):
     territory_id: strawberry.ID = strawberry.field(description="About which territory.")
     arguments: list[AnalysisArgument] = strawberry.field(description="With which arguments, by name.")
     state: AnalysisState = strawberry.field(description="Where it stands.")
-    share: float = strawberry.field(description="How much of the work is done, 0 to 1; in a few steps.")
+    share: float = strawberry.field(description="How much of the work is done, 0 to 1, as an estimate.")
     asked_at: str = strawberry.field(description="When it was asked, UTC, ISO-8601.")
     started_at: str | None = strawberry.field(description="UTC, ISO-8601; null while it waits.")
     finished_at: str | None = strawberry.field(description="UTC, ISO-8601; null until it has ended.")
