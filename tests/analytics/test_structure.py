@@ -38,6 +38,12 @@ def test_two_circles_that_touch_once_are_two_communities() -> None:
     assert {s.site_id[0]: s.community for s in shape.shapes} == {"a": 1, "b": 2}
 
 
+def test_cyclicity_is_not_taken_for_known_where_one_step_happens_to_change_little() -> None:
+    ends = ("a0 a1", "a0 b0", "a1 a0", "a2 a1", "b0 a0", "b0 a2")
+    seen = shape_of(graph(*(flow(*pair.split(), 1, 0) for pair in ends)))
+    assert seen.cyclicity == pytest.approx(1.5537739740, abs=1e-9)
+
+
 @given(graphs)
 def test_the_shape_is_what_networkx_says(seen: FlowGraph) -> None:
     shape = shape_of(seen)
