@@ -1,7 +1,8 @@
 """Cascades and cycles of the flows that a viewer sees: each with its sites by name, and whether its value shows.
 
-A flow whose value does not show counts nothing here, as in every sum (`seen.py`), and a chain or cycle that holds one
-is told without a value.
+A value that does not show counts nothing here, as in every sum (`seen.py`); the quantity of its flow, which shows,
+counts. A chain or cycle is told without a value if it goes from one site to another between which any flow that is
+looked at has a value that does not show, be it not its own.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from symbiosis.policy import Viewer
 from symbiosis.store.graph import Graph
 
 MOST: Final = 100
-"""So many chains, and so many cycles, are told."""
+"""At most so many chains, and so many cycles, are told."""
 COUNTED: Final = 200_000
 LOOKED_AT: Final = 100_000
 """Cycles are counted, and beginnings of chains looked at, up to so many while somebody waits: a tenth and a fifth of
@@ -31,7 +32,9 @@ what the command line does.
 
 @dataclass(frozen=True, slots=True)
 class SeenCascades:
-    """The best cascades, whether there are no more of them, the names of sites, and those without a value."""
+    """The best cascades, whether these are MOST or all that there are (else the search ended early), the names of their
+    sites, and those without a value.
+    """
 
     best: tuple[Cascade, ...]
     is_complete: bool
@@ -41,7 +44,9 @@ class SeenCascades:
 
 @dataclass(frozen=True, slots=True)
 class SeenCycles:
-    """How many cycles there are by length, whether all were counted, the strongest, and those without a value."""
+    """How many cycles there are by length, whether all were counted (else there are more, and stronger ones may be
+    among them), the strongest of those counted, the names of their sites, and those without a value.
+    """
 
     counts: dict[int, int]
     all_counted: bool
@@ -53,7 +58,9 @@ class SeenCycles:
 async def seen_cascades(
     analyses: Analyses, graph: Graph, viewer: Viewer, question: Question, rank: Rank
 ) -> SeenCascades:
-    """Return the best cascades of the kind that is asked for; raise NotAllowedError or SelectionError."""
+    """Return the best cascades of the kind that is asked for, of MATERIAL where none is; raise NotAllowedError or
+    SelectionError.
+    """
     kind = question.selection.kind or ResourceKind.MATERIAL
     asked = replace(question, selection=replace(question.selection, kind=kind))
 
@@ -104,7 +111,7 @@ def _cycles(seen: Seen) -> SeenCycles:
 
 
 def _hidden(seen: Seen) -> set[tuple[SiteId, SiteId]]:
-    """Return the giver and taker of every flow whose value does not show."""
+    """Return the giver and taker of every flow whose value does not show; others between the two may show theirs."""
     sites, flows = seen.graph.sites, np.flatnonzero(seen.unvalued)
     ends = zip(seen.graph.giver[flows].tolist(), seen.graph.taker[flows].tolist(), strict=True)
     return {(sites[giver].site_id, sites[taker].site_id) for giver, taker in ends}
