@@ -1,4 +1,4 @@
-// The form of a question: its kind, its territory, and the few numbers that it takes.
+// The form of a question: its kind, its territory, and the few numbers and switches that it takes.
 import { html, useState } from "../../html.js";
 import { Fault, Field, Select } from "../../parts.js";
 import { has, t } from "../../words.js";
@@ -7,13 +7,14 @@ import { useStart } from "../run/start.js";
 const COUNT = { type: "number", min: 1, max: 100, step: 1 };
 const PEOPLE = { type: "number", min: 1, max: 100000, step: 1 };
 const DEGREES = { type: "number", step: "any" };
+const SWITCH = { type: "checkbox" };
 // The input of each kind: its name in the API, and its fields with what they begin with.
 export const QUESTIONS = {
   STOPS: { name: "stops", fields: { atMost: [10, COUNT] } },
   MARGINALS: { name: "marginals", fields: { atMost: [50, COUNT] } },
   COOPERATION: { name: "cooperation", fields: { by: ["SECTION", ["TERRITORY", "COMMUNE", "SECTION", "DIVISION"]] } },
   NEWCOMER: { name: "newcomer", fields: { naf: ["24.51Z", { type: "text", maxlength: 6 }], employees: [100, PEOPLE], lat: [45.68, DEGREES], lon: [4.85, DEGREES] } },
-  RADAR: { name: "radar", fields: { plants: [5, { ...COUNT, max: 30 }], employees: [100, PEOPLE] } },
+  RADAR: { name: "radar", fields: { plants: [5, { ...COUNT, max: 30 }], employees: [100, PEOPLE], treatments: [true, SWITCH] } },
 };
 
 function first(kind) {
@@ -55,6 +56,9 @@ export function Ask({ territory, onStarted }) {
 
 function Argument({ field, how, value, onValue }) {
   const id = `analyses-${field}`;
+  if (how === SWITCH) {
+    return html`<label class="check"><input type="checkbox" id=${id} checked=${value} onChange=${(event) => onValue(event.target.checked)} /> ${t(`analyses.field.${field}`)}</label>`;
+  }
   const hint = has(`analyses.field.${field}.hint`) ? t(`analyses.field.${field}.hint`) : null;
   return html`<${Field} id=${id} label=${t(`analyses.field.${field}`)} hint=${hint}>
     ${Array.isArray(how)
