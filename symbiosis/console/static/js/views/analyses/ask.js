@@ -57,7 +57,7 @@ export function Ask({ territory, onStarted }) {
 function Argument({ field, how, value, onValue }) {
   const id = `analyses-${field}`;
   if (how === SWITCH) {
-    return html`<label class="check"><input type="checkbox" id=${id} checked=${value} onChange=${(event) => onValue(event.target.checked)} /> ${t(`analyses.field.${field}`)}</label>`;
+    return html`<label><input type="checkbox" id=${id} checked=${value} onChange=${(event) => onValue(event.target.checked)} /> ${t(`analyses.field.${field}`)}</label>`;
   }
   const hint = has(`analyses.field.${field}.hint`) ? t(`analyses.field.${field}.hint`) : null;
   return html`<${Field} id=${id} label=${t(`analyses.field.${field}`)} hint=${hint}>
