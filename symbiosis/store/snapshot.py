@@ -38,9 +38,11 @@ RETURN listing.id AS key, site.id AS site_id, site.lat AS lat, site.lon AS lon,
 ORDER BY key LIMIT $at_most
 """
 _OPEN: Final[LiteralString] = """
-MATCH (listing:Listing {status: 'OPEN'})-[:AT]->(site:Site)
+MATCH (listing:Listing {status: 'OPEN'})
 WHERE listing.id > $after AND listing.quantity_base_per_year IS NOT NULL
-MATCH (listing)-[:OF]->(resource:Resource)"""
+WITH listing ORDER BY listing.id LIMIT $at_most
+OPTIONAL MATCH (listing)-[:AT]->(site:Site)
+OPTIONAL MATCH (listing)-[:OF]->(resource:Resource)"""
 OPEN_LISTINGS: Final[LiteralString] = _OPEN + _LISTING_COLUMNS
 
 _OTHER_SIDE: Final[LiteralString] = """
@@ -146,7 +148,11 @@ class StoredMarket:
 async def read_market(tx: "Tx", kind: RunKind) -> StoredMarket:
     """Return what a run of this kind decides over, read in one transaction."""
     return StoredMarket(
-        listings=tuple(map(listing_of, await every_row(tx, OPEN_LISTINGS))),
+        listings=tuple(
+            listing_of(row)
+            for row in await every_row(tx, OPEN_LISTINGS)
+            if row["site_id"] is not None and row["resource_code"] is not None
+        ),
         resources=tuple(map(resource_of, await every_row(tx, RESOURCES))),
         substitutions=tuple(map(substitution_of, await every_row(tx, SUBSTITUTIONS))),
         factors={row["key"]: spread_of(row) for row in await every_row(tx, FACTORS)},

@@ -90,6 +90,20 @@ async def test_every_store_gives_the_same_plan_to_the_cent(graph: Graph, put: Pu
     assert await graph.read(run_by_id, published.run_id) == published
 
 
+async def test_a_market_is_read_page_by_page_whatever_a_page_holds(
+    graph: Graph, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symbiosis.store.paging.PAGE", 2)
+    await put(market(*(listing(f"s{n}", "slag") for n in range(7))))
+
+    async def loose(tx: Tx) -> None:
+        await tx.run("MATCH (:Listing {id: 's3'})-[at:AT]->() DELETE at")
+
+    await graph.write(loose)
+    read = await graph.read(read_market, RunKind.EXCHANGE)
+    assert [x.listing_id for x in read.listings] == ["s0", "s1", "s2", "s4", "s5", "s6"]
+
+
 async def test_what_is_read_is_what_was_written(graph: Graph, put: Put) -> None:
     await put(MARKET)
     read = await graph.read(read_market, RunKind.EXCHANGE)
