@@ -6,7 +6,6 @@ cause that holds, in the order of `ChangeCause`.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +22,7 @@ from symbiosis.matching.rules import RULES, Pairs, facts_of
 from symbiosis.matching.snapshot import Bools, Ints, Snapshot, listing_row
 from symbiosis.matching.stability import rows_of
 from symbiosis.matching.value import MILLICENT_PER_CENT, ArcValues
+from symbiosis.store.published import PublishedPair
 
 LISTING_FIELDS: Final = (
     "listing",
@@ -49,21 +49,19 @@ LISTING_FIELDS: Final = (
 ROUNDED_CENT: Final = 3
 """How far rounding may have moved the value of a suggestion."""
 
-_PAIR: Final = attrgetter("supply_id", "demand_id")
-_AMOUNTS: Final = attrgetter("quantity_base_per_year", "value_cent_per_year")
-
 Pair = tuple[ListingId, ListingId]
 Amounts = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compared:
-    """The new input and what was found in it."""
+    """The new input and what was found in it; `published_at` is the candidate of each published pair, -1 for none."""
 
     snapshot: Snapshot
     candidates: Candidates
     values: ArcValues
     left_out: Mapping[LeftOut, Bools]
+    published_at: Ints
 
 
 @dataclass(slots=True, eq=False)
@@ -88,15 +86,37 @@ def changes_of(compared: Compared, rows: Suggestions) -> tuple[PairChange, ...]:
     published = compared.snapshot.published
     if published is None:
         return ()
-    before = dict(zip(map(_PAIR, published.pairs), map(_AMOUNTS, published.pairs), strict=True))
-    after, none = rows.amounts(), (0, 0)
-    other = {pair for pair, _ in before.items() ^ after.items()}
-    amounts = ((pair, (before.get(pair, none), after.get(pair, none))) for pair in sorted(other))
-    moved = {pair: (was, is_) for pair, (was, is_) in amounts if was[0] != is_[0]}
+    moved = _moved(compared, published.pairs, rows)
     differences = _differences(compared, moved)
     changes = [_change(differences, pair) for pair in moved]
     changes.sort(key=lambda c: (-abs(c.after_cent_per_year - c.before_cent_per_year), c.supply_id, c.demand_id))
     return tuple(changes)
+
+
+def _moved(
+    compared: Compared, published: Sequence[PublishedPair], rows: Suggestions
+) -> dict[Pair, tuple[Amounts, Amounts]]:
+    """Return the pairs of which the quantity differs, sorted, with quantity and value before and after."""
+    order, quantity, none = np.argsort(rows.candidate), np.append(rows.worths.quantity, 0), (0, 0)
+    now = np.full(len(published), -1, np.int64)
+    if len(rows):
+        candidate = rows.candidate[order]
+        place = np.minimum(np.searchsorted(candidate, compared.published_at), len(rows) - 1)
+        there = candidate[place] == compared.published_at
+        now[there] = order[place[there]]
+    was = np.array([pair.quantity_base_per_year for pair in published], dtype=np.int64)
+    new = np.ones(len(rows), np.bool_)
+    new[now[now >= 0]] = False
+    value = rows.worths.value_cent
+    moved: dict[Pair, tuple[Amounts, Amounts]] = {}
+    for number in np.flatnonzero(was != quantity[now]).tolist():
+        pair, at = published[number], int(now[number])
+        after = none if at < 0 else (int(quantity[at]), int(value[at]))
+        before = pair.quantity_base_per_year, pair.value_cent_per_year
+        moved[pair.supply_id, pair.demand_id] = before, after
+    for at in np.flatnonzero(new & (quantity[:-1] != 0)).tolist():
+        moved[rows.pairs[at]] = none, (int(quantity[at]), int(value[at]))
+    return dict(sorted(moved.items()))
 
 
 def _differences(compared: Compared, moved: dict[Pair, tuple[Amounts, Amounts]]) -> _Differences:

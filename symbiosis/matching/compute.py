@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -149,7 +150,7 @@ def _compute(
         plan_sha256=rows.sha256(),
         on_roads=values.ways.on_roads,
         by_road=int((values.ways.road_m >= 0).sum()),
-        changes=changes_of(Compared(snapshot, candidates, values, worth.out), rows),
+        changes=changes_of(Compared(snapshot, candidates, values, worth.out, decided.published_at), rows),
     )
     if carry is not None:
         leave(carry, run_id, snapshot, found, (kept, decided))
@@ -203,8 +204,8 @@ def _check_rows(work: Worked, rows: Suggestions) -> None:
     """Hold what will be written, locks included, against the listings and the proven value; raise PlanRefusedError."""
     for end, side in enumerate((work.snapshot.supplies, work.snapshot.demands)):
         used = np.zeros(len(side), np.int64)
-        row_of = side.row_of
-        np.add.at(used, [row_of[pair[end]] for pair in rows.pairs], rows.worths.quantity)
+        places = list(map(side.row_of.__getitem__, map(itemgetter(end), rows.pairs)))
+        np.add.at(used, places, rows.worths.quantity)
         for row in np.flatnonzero(used > side.quantity).tolist():
             raise PlanRefusedError(
                 f"The plan was not published: listing {side.listings[row].listing_id} has {side.quantity[row]} base "

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final, TypeAlias, TypeVar, overload
 
 import numpy as np
@@ -30,7 +31,7 @@ class Suggestions(Sequence[Proposal]):
     """The suggestions of a run, the most valuable first; n rows.
 
     pairs, versions (n)         the two listings of each, and their versions
-    by_pair (n,)                the rows in the order of their pairs
+    candidate (n,)              the candidate that each is; they are sorted by pair
     worths                      quantities, lines and ranges
     supplier_cent (n,)          what the supplier gets of the value, cents per year
     distance_m, match, technique, vehicle, unpriced (n,)
@@ -40,7 +41,7 @@ class Suggestions(Sequence[Proposal]):
     run_id: RunId
     pairs: tuple[tuple[ListingId, ListingId], ...]
     versions: tuple[tuple[int, int], ...]
-    by_pair: Ints
+    candidate: Ints
     worths: Worths
     supplier_cent: Whole
     distance_m: Ints
@@ -97,7 +98,7 @@ class Suggestions(Sequence[Proposal]):
         same order, then the amounts of all lines, their low and their high ends, and the ends of both totals. A column
         that needs more than eight bytes is JSON.
         """
-        rows = self.by_pair
+        rows = np.argsort(self.candidate)
         made = self.worths.of(rows)
         named = [
             _placed([str(match) for match in MATCHES], self.match[rows]),
@@ -106,7 +107,8 @@ class Suggestions(Sequence[Proposal]):
             _placed(UNPRICED, self.unpriced[rows]),
             _placed(made.references, made.uses),
         ]
-        head = [[self.pairs[row][end] for row in rows.tolist()] for end in (0, 1)], [names for names, _ in named]
+        pairs = [self.pairs[row] for row in rows.tolist()]
+        head = [list(map(itemgetter(end), pairs)) for end in (0, 1)], [names for names, _ in named]
         digest = hashlib.sha256(json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode())
         facts = made.quantity, self.distance_m[rows], self.supplier_cent[rows], self.estimated[rows]
         worth = made.amounts, made.low, made.high, made.totals_low, made.totals_high

@@ -41,6 +41,7 @@ class Decided:
     problem, best     what the locks leave, and its optimum
     near, leant       the optimum of the stable plan's problem, and the candidates that have the advantage in it; None
                       where the best plan is the published one, or nothing leans
+    published_at      the candidate of each pair of the published plan, -1 where it is none
     """
 
     plan: ExchangePlan
@@ -51,6 +52,7 @@ class Decided:
     best: ExchangePlan
     near: ExchangePlan | None
     leant: Ints | None
+    published_at: Ints
 
 
 def decide(snapshot: Snapshot, found: Found, kept: Kept, solve: Solve) -> Decided:
@@ -61,7 +63,8 @@ def decide(snapshot: Snapshot, found: Found, kept: Kept, solve: Solve) -> Decide
     best = solve(problem, None if older is None else best_before(problem, older))
     locked = exact_dot(values.counted_millicent, kept.quantity)
     bound = best.bound + locked
-    published = published_rows(snapshot, candidates)
+    published_at = _published_at(snapshot, candidates)
+    published = _published(snapshot, published_at)
     before = _beside(published, kept)
     advantage = advantages(snapshot)
     near = leant = None
@@ -80,7 +83,7 @@ def decide(snapshot: Snapshot, found: Found, kept: Kept, solve: Solve) -> Decide
         free = solve(unlocked, before_of(problem, best, unlocked)).bound
     worth = exact_dot(values.counted_millicent, flow)
     plan = replace(best, flow=flow, objective=worth)
-    return Decided(plan, worth + locked, bound, free, problem, best, near, leant)
+    return Decided(plan, worth + locked, bound, free, problem, best, near, leant, published_at)
 
 
 def _leaning(problem: ExchangeProblem, leant: Ints, advantage: Ints) -> ExchangeProblem:
@@ -140,16 +143,18 @@ def _staying(problem: ExchangeProblem, best: ExchangePlan, flow: Ints, before: C
     return stayed
 
 
-def published_rows(snapshot: Snapshot, candidates: Candidates) -> Carries:
-    """Return the candidates of the published plan and what it suggests for each, base units per year."""
-    if snapshot.published is None:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    pairs = snapshot.published.pairs
-    rows = rows_of(snapshot, candidates, [(pair.supply_id, pair.demand_id) for pair in pairs])
+def _published_at(snapshot: Snapshot, candidates: Candidates) -> Ints:
+    pairs = () if snapshot.published is None else snapshot.published.pairs
+    return rows_of(snapshot, candidates, [(pair.supply_id, pair.demand_id) for pair in pairs])
+
+
+def _published(snapshot: Snapshot, at: Ints) -> Carries:
+    """Return the candidates of the published plan and what it suggests for each."""
+    pairs = () if snapshot.published is None else snapshot.published.pairs
     amounts = np.array([pair.quantity_base_per_year for pair in pairs], dtype=np.int64)
-    order = np.argsort(rows)
-    order = order[(rows[order] >= 0) & (amounts[order] > 0)]
-    return rows[order], amounts[order]
+    order = np.argsort(at)
+    order = order[(at[order] >= 0) & (amounts[order] > 0)]
+    return at[order], amounts[order]
 
 
 def rows_of(snapshot: Snapshot, candidates: Candidates, pairs: Sequence[tuple[ListingId, ListingId]]) -> Ints:

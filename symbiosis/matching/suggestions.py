@@ -51,7 +51,7 @@ def proposals(work: Worked, run_id: RunId) -> Suggestions:
         run_id=run_id,
         pairs=_both((i, j), [[x.listing_id for x in side.listings] for side in sides]),
         versions=_both((i, j), [[x.version for x in side.listings] for side in sides]),
-        by_pair=np.argsort(rows),
+        candidate=rows,
         worths=worth,
         supplier_cent=split(
             worth.value_cent,

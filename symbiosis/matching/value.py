@@ -184,6 +184,8 @@ def _ranges(candidates: Candidates, values: ArcValues, rows: Ints) -> tuple[Floa
     stated = _lines(figures[0], _metres(ways, figures[0, Input.DETOUR]))
     fall, rise = np.zeros((len(LINES) + 2, len(rows))), np.zeros((len(LINES) + 2, len(rows)))
     for name in Input:
+        if (figures[1:, name] == figures[0, name]).all():
+            continue  # What has no range moves nothing.
         moved = [_with_totals(_moved(figures, end, name, ways) - stated) for end in (1, 2)]
         fall += np.minimum(np.minimum(*moved), 0.0) ** 2
         rise += np.maximum(np.maximum(*moved), 0.0) ** 2
