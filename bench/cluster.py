@@ -17,7 +17,7 @@ import numpy as np
 from distributed import LocalCluster
 
 from optimizer import ExchangePlan, ExchangeProblem
-from optimizer.exchange import solve
+from optimizer.exchange import Solving, solve
 from symbiosis.matching.cluster import Cluster, workers_of
 
 PARTS, SUPPLIES, DEMANDS = 64, 300, 200
@@ -49,7 +49,7 @@ def on_cluster(problem: ExchangeProblem, workers: int, *, killing: bool) -> tupl
     with LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None) as local:
         victims = [local.workers[0].process.pid] if killing else []
 
-        def progress(done: float) -> None:
+        def progress(solved: Solving) -> None:
             if victims:
                 os.kill(victims.pop(), signal.SIGKILL)
 
