@@ -84,7 +84,8 @@ def sweep(ctx: typer.Context) -> None:
     if retired:
         OUT.print(f"No longer kept: the plans of {', '.join(retired)}. Their figures are.", soft_wrap=True)
     counts = f"{gone.suggestions:,} suggestions, {gone.changes:,} changes and {gone.synergies:,} synergies"
-    OUT.print(f"Removed {counts} that nobody had taken up." if gone else "There was nothing to remove.")
+    removed = f"Removed {counts} that nobody had taken up, and the records of {gone.failed_runs:,} failed runs."
+    OUT.print(removed if gone else "There was nothing to remove.", soft_wrap=True)
 
 
 async def _newest(settings: Settings, first: int) -> list[Run]:

@@ -1,11 +1,13 @@
-"""Clearing away: plans beyond what is kept are retired, and what they and failed runs have left is removed."""
+"""Clearing away: plans beyond what is kept are retired, what they and failed runs have left is removed, and then the
+records of failed runs beyond what is kept.
+"""
 
 from datetime import UTC, datetime
 from typing import Final
 
 from symbiosis.domain.ids import RunId
 from symbiosis.store.graph import Graph
-from symbiosis.store.sweeping import Keep, Swept, left_behind, retire_runs, sweep_run, sweep_synergies
+from symbiosis.store.sweeping import Keep, Swept, forget_failed, left_behind, retire_runs, sweep_run, sweep_synergies
 
 SWEEP_ROWS: Final = 1000
 """Synergies of which one transaction removes what a run says, at most."""
@@ -27,5 +29,6 @@ async def swept(graph: Graph, held_by: RunId | None = None) -> Swept:
 
 async def cleared(graph: Graph, keep: Keep) -> tuple[list[RunId], Swept]:
     """Retire the plans that are kept no longer; return their runs, and how much was removed of them and of others."""
-    retired = await graph.write(retire_runs, keep, datetime.now(UTC))
-    return retired, await swept(graph)
+    now = datetime.now(UTC)
+    retired = await graph.write(retire_runs, keep, now)
+    return retired, await swept(graph) + await graph.write(forget_failed, keep, now)

@@ -21,6 +21,8 @@ from symbiosis.store.runs import hold_run
 KEEP_RUNS: Final = 60
 KEEP_DAYS: Final = 400
 MOST_RUNS: Final = 10_000
+LEAST_FAILED: Final = 10
+"""Failed runs of a kind whose records are kept whatever their age: by them a schedule knows how often it tried."""
 
 NOT_CURRENT: Final[LiteralString] = """
 MATCH (run:Run {status: 'PUBLISHED'})
@@ -33,6 +35,19 @@ RETIRE: Final[LiteralString] = """
 UNWIND $run_ids AS run_id
 MATCH (run:Run {id: run_id})
 SET run.retired_at = $at
+"""
+
+FAILED: Final[LiteralString] = """
+MATCH (run:Run {status: 'FAILED'})
+WHERE run.kind = $kind AND NOT EXISTS { MATCH (run)-[:SUGGESTS|CHANGES|PLANS]->() }
+RETURN run.id AS run_id, coalesce(run.finished_at, run.started_at) AS finished_at
+ORDER BY finished_at DESC, run_id LIMIT $at_most
+"""
+
+FORGET: Final[LiteralString] = """
+UNWIND $run_ids AS run_id
+MATCH (run:Run {id: run_id, status: 'FAILED'})
+DETACH DELETE run
 """
 
 LEFT_BEHIND: Final[LiteralString] = """
@@ -91,7 +106,8 @@ SWEEP_SYNERGIES: Final[LiteralString] = _SUGGESTED + _UNTOUCHED
 class Keep:
     """How many published plans are kept, and for how many days after they were published: whichever ends first.
 
-    The current plan and the one before it are kept whatever their number and age.
+    The current plan and the one before it are kept whatever their number and age. The records of failed runs are kept
+    as long, by kind, and the newest LEAST_FAILED of each kind in any case.
     """
 
     runs: int = KEEP_RUNS
@@ -100,16 +116,20 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How much was removed: suggestions, told changes, and synergies that no plan names any more."""
+    """How much was removed: suggestions, told changes, synergies that no plan names any more, and failed runs."""
 
     suggestions: int = 0
     changes: int = 0
     synergies: int = 0
+    failed_runs: int = 0
 
     def __add__(self, other: "Swept") -> "Swept":
         """Return what was removed in both."""
         return Swept(
-            self.suggestions + other.suggestions, self.changes + other.changes, self.synergies + other.synergies
+            self.suggestions + other.suggestions,
+            self.changes + other.changes,
+            self.synergies + other.synergies,
+            self.failed_runs + other.failed_runs,
         )
 
     def __bool__(self) -> bool:
@@ -131,6 +151,23 @@ async def retire_runs(tx: Tx, keep: Keep, now: datetime) -> list[RunId]:
     if ended:
         await tx.run(RETIRE, run_ids=list(ended), at=utc_text(now))
     return ended
+
+
+async def forget_failed(tx: Tx, keep: Keep, now: datetime) -> Swept:
+    """Remove the records of failed runs that are kept no longer and of which nothing is left to sweep."""
+    await tx.run(LOCK_KIND, kind=RunKind.EXCHANGE.value, run_id="retention")
+    oldest = utc_text(now - timedelta(days=keep.days))
+    ended: list[str] = []
+    for kind in RunKind:
+        failed = await tx.run(FAILED, kind=kind.value, at_most=MOST_RUNS)
+        ended += [
+            row["run_id"]
+            for place, row in enumerate(failed)
+            if place >= LEAST_FAILED and (place >= keep.runs or row["finished_at"] < oldest)
+        ]
+    if ended:
+        await tx.run(FORGET, run_ids=ended)
+    return Swept(failed_runs=len(ended))
 
 
 async def left_behind(tx: Tx) -> tuple[RunId, list[SynergyId]] | None:

@@ -16,7 +16,7 @@ from symbiosis.store.pages import RunGoneError
 from symbiosis.store.run_notes import record_changes
 from symbiosis.store.run_pages import run_by_id
 from symbiosis.store.runs import RunLostError, fail_run, publish_run, record_suggestions, start_run
-from symbiosis.store.sweeping import Keep, Swept, left_behind, retire_runs, sweep_run, sweep_synergies
+from symbiosis.store.sweeping import Keep, Swept, forget_failed, left_behind, retire_runs, sweep_run, sweep_synergies
 from tests.store.test_runs import (
     AT,
     COUNT_SUGGESTS,
@@ -124,6 +124,47 @@ async def test_what_is_at_work_or_failed_or_of_another_kind_is_never_retired(gra
     await rows(graph, "MATCH (r:Run {id: 'r0'}) SET r.status = 'PUBLISHED', r.finished_at = $at", at=AT)
     await begin(graph, "r5", "5")
     assert await graph.write(retire_runs, Keep(runs=2, days=1), NOW) == ["r1"]
+
+
+async def failed_runs(graph: Graph) -> list[str]:
+    return [
+        row["id"]
+        for row in await rows(graph, "MATCH (r:Run {status: 'FAILED'}) RETURN r.id AS id ORDER BY id LIMIT 100")
+    ]
+
+
+async def test_records_of_failed_runs_go_by_number_and_age_but_for_the_newest_of_each_kind(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symbiosis.store.sweeping.LEAST_FAILED", 2)
+    put: LiteralString = "CREATE (r:Run {id: $id, kind: $kind, status: $status, started_at: $at, finished_at: $at})"
+    for day in range(1, 7):
+        at = f"2026-11-0{day}T10:00:00.000000Z"
+        await rows(graph, put, id=f"r{day}", kind="EXCHANGE", status="FAILED", at=at)
+    await rows(graph, put, id="p1", kind="PREVIEW", status="FAILED", at="2020-01-01T10:00:00.000000Z")
+    await rows(graph, put, id="s1", kind="EXCHANGE", status="PUBLISHED", at="2020-01-01T10:00:00.000000Z")
+    assert await graph.write(forget_failed, Keep(runs=5, days=400), NOW) == Swept(failed_runs=1)
+    assert await failed_runs(graph) == ["p1", "r2", "r3", "r4", "r5", "r6"]
+    assert await graph.write(forget_failed, Keep(runs=5, days=20), NOW) == Swept(failed_runs=1)
+    assert await failed_runs(graph) == ["p1", "r3", "r4", "r5", "r6"]
+    assert await graph.write(forget_failed, Keep(runs=2, days=1), NOW) == Swept(failed_runs=2)
+    assert await failed_runs(graph) == ["p1", "r5", "r6"]
+    assert not await graph.write(forget_failed, Keep(runs=2, days=1), NOW)
+    assert await rows(graph, "MATCH (r:Run {id: 's1'}) RETURN r.id AS id") == [{"id": "s1"}]
+
+
+async def test_a_failed_run_is_not_forgotten_before_what_it_left_is_swept(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("symbiosis.store.sweeping.LEAST_FAILED", 0)
+    await rows(graph, PUT_LISTINGS)
+    await published(graph, "r1", AT)
+    failed = await begin(graph, "r2", "2", numbers=(3, 4))
+    await graph.write(fail_run, failed.run_id, "killed", "2020-01-01T00:00:00.000000Z")
+    assert not await graph.write(forget_failed, Keep(), NOW)
+    assert await sweep_all(graph) == Swept(suggestions=2, synergies=2)
+    assert await graph.write(forget_failed, Keep(), NOW) == Swept(failed_runs=1)
+    assert await graph.read(run_by_id, RunId("r2")) is None
 
 
 async def test_a_reader_in_the_middle_of_a_plan_that_is_retired_is_refused_before_any_of_it_is_removed(
