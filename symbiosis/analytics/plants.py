@@ -12,6 +12,10 @@ from symbiosis.store.flow_columns import FlowSite
 from symbiosis.units import BaseUnit
 
 MOST_PLANTS: Final = 30
+LAST_FOUNDED: Final = "43"
+"""The last division of sections A to F (agriculture to construction) of NACE Rev. 2 (Regulation (EC) 1893/2006, annex
+I). Beyond are trade, offices, schools and hospitals, which nobody founds for the sake of exchanges.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,10 @@ def places_of(sites: Sequence[FlowSite], at_most: int) -> list[Place]:
 
 
 def activities(sites: Sequence[FlowSite]) -> list[str]:
-    """Return the activities (NAF sub-classes) of the sites that a rule finer than a division estimates, sorted."""
+    """Return the activities (NAF sub-classes) of the sites that somebody could found a plant of, sorted: those in
+    sections A to F that a rule finer than a division estimates.
+    """
     fine = {rule.activity for rule in rules() if len(rule.activity) > len("20")}
     there = {site.naf for site in sites if site.naf is not None}
-    return sorted(naf for naf in there if any(naf.startswith(activity) for activity in fine))
+    founded = (naf for naf in there if naf[:2] <= LAST_FOUNDED)
+    return sorted(naf for naf in founded if any(naf.startswith(activity) for activity in fine))

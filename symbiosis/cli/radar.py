@@ -85,7 +85,8 @@ def radar(
     wanted = Wanted(plants, employees, treatments)
     found = portfolio(market, activity or activities(sites), places_of(sites, places), wanted)
     if as_ is Format.TABLE:
-        write_table(table_of(PlantRow, [PlantRow.of(plant) for plant in found.plants]), as_, first)
+        rows = [PlantRow.of(plant) for plant in found.plants]
+        write_table(table_of(PlantRow, rows), as_, first, "No plant adds anything to the market as it is.")
     else:
         write_table(table_of(Plant, found.plants), as_, first)
 

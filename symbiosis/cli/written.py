@@ -16,10 +16,12 @@ As = Annotated[Format, typer.Option("--format", help="How it is written; parquet
 First = Annotated[int, typer.Option(help="How many rows a table shows; files have all.", min=1)]
 
 
-def write_table(table: Table, as_: Format, first: int) -> None:
-    """Print a table to stdout, for people at most `first` rows, without columns that say nothing."""
+def write_table(table: Table, as_: Format, first: int, nothing: str = "Nothing flows here.") -> None:
+    """Print a table to stdout, for people at most `first` rows, without columns that say nothing; `nothing` is said of
+    a table without rows.
+    """
     if as_ is Format.TABLE:
-        _show(table, first)
+        _show(table, first, nothing)
     elif as_ is Format.CSV:
         OUT.file.write(csv_of(table))
     elif as_ is Format.JSON:
@@ -28,7 +30,7 @@ def write_table(table: Table, as_: Format, first: int) -> None:
         sys.stdout.buffer.write(parquet_of(table))
 
 
-def _show(table: Table, first: int) -> None:
+def _show(table: Table, first: int, nothing: str) -> None:
     said = [place for place in range(len(table.columns)) if not table.rows or any(row[place] for row in table.rows)]
     table = Table(
         tuple(table.columns[place] for place in said),
@@ -46,7 +48,7 @@ def _show(table: Table, first: int) -> None:
     if len(table.rows) > first:
         OUT.print(f"[dim]{first} of {len(table.rows)} rows; --first {len(table.rows)} or --format csv shows all.[/]")
     if not table.rows:
-        OUT.print("[dim]Nothing flows here.[/]")
+        OUT.print(f"[dim]{nothing}[/]")
 
 
 def cell_text(cell: Cell) -> str:

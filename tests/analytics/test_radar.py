@@ -1,5 +1,7 @@
 """The radar finds the plant that adds most, then the one that adds most to both."""
 
+import dataclasses
+
 from symbiosis.analytics.newcomer import Newcomer, arrival, likely_listings
 from symbiosis.analytics.plants import Place, Wanted, activities, places_of
 from symbiosis.analytics.radar import portfolio
@@ -71,3 +73,5 @@ def test_nothing_is_gained_where_nobody_is() -> None:
 def test_places_are_the_communes_with_most_sites() -> None:
     assert [place.name for place in places_of([site("a1"), site("b1")], 3)] == ["Lyon"]
     assert activities([site("a1"), site("d1")]) in ([], ["20.11Z"])
+    there = [dataclasses.replace(site(f"x{n}"), naf=naf) for n, naf in enumerate(("84.11Z", "10.51A", "86.10Z"))]
+    assert activities(there) == ["10.51A"]
