@@ -173,9 +173,7 @@ def _references(
             most = len(rows)
         key, most = key * many + number, most * many
     _, first, uses = np.unique(key, return_index=True, return_inverse=True)
-    return uses.astype(np.int64), tuple(
-        references_of(snapshot, candidates, values.ways, row) for row in rows[first].tolist()
-    )
+    return uses.astype(np.int64), references_of(snapshot, candidates, values.ways, rows[first])
 
 
 def _priced_resource(side: Side) -> Ints:

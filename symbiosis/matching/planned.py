@@ -174,8 +174,8 @@ def _placed(names: Sequence[Name], numbers: Ints) -> tuple[list[Name], Ints]:
     return kept, np.array([place[name] for name in told], dtype=np.int64)[where]
 
 
-def _bytes(column: Whole | Bools) -> bytes:
+def _bytes(column: Whole | Bools) -> bytes | memoryview:
     """Return a column as what is hashed of it."""
     if column.dtype == np.object_:
         return json.dumps(column.tolist(), separators=(",", ":")).encode()
-    return column.astype("<i8").tobytes()
+    return np.ascontiguousarray(column, "<i8").data.cast("B") if column.size else b""

@@ -7,11 +7,13 @@ figure that nobody knows is 0, without a range.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final
+from functools import cache, partial
+from typing import Final, TypeAlias
 
 import numpy as np
 
 from symbiosis.domain.factors import tax_key
+from symbiosis.domain.ids import ResourceCode
 from symbiosis.domain.resources import Resource, Substitution
 from symbiosis.domain.transport import DETOUR_FACTOR
 from symbiosis.domain.worth import LINES, LISTING_PRICE, Measure, Part, Spread
@@ -20,6 +22,9 @@ from symbiosis.matching.candidates import Candidates
 from symbiosis.matching.snapshot import Bools, FactorInForce, Floats, Ints, Side, Snapshot
 from symbiosis.matching.ways import VEHICLES, Ways
 from symbiosis.units import CENT_PER_EUR, GRAM_PER_KG
+
+Used: TypeAlias = tuple[str, ...]
+"""Factor versions, own prices and substitutions that a line is made of."""
 
 
 class FactorMissingError(InputError):
@@ -108,41 +113,65 @@ def readings_of(snapshot: Snapshot, ways: Ways) -> Readings:
     )
 
 
-def references_of(snapshot: Snapshot, candidates: Candidates, ways: Ways, row: int) -> tuple[tuple[str, ...], ...]:
-    """Return what each line of a candidate's breakdown is made of, in the order of `LINES`."""
-    supply = snapshot.supplies.listings[int(candidates.supply[row])]
-    demand = snapshot.demands.listings[int(candidates.demand[row])]
-    given, wanted = snapshot.resources[supply.resource_code], snapshot.resources[demand.resource_code]
-    vehicle = VEHICLES[int(ways.vehicle[row])]
-    detour = DETOUR_FACTOR if vehicle.by_distance and ways.road_m[row] < 0 else None
-    lost = (vehicle.loss_per_km_factor, detour if vehicle.loss_per_km_factor else None)
-    priced = supply.price_cent_per_trade_unit is not None
-    treated = int(candidates.substitution_of(np.array([row]))[0])
-    used = snapshot.substitutions[treated] if treated >= 0 else None
-    substitution = () if used is None else (f"substitution:{used.by_product}>{used.input_}",)
-    gate = (LISTING_PRICE,) if priced else _ids(snapshot, given.disposal_factor)
-    tax = None if priced or given.disposal_factor is None else tax_key(given.disposal_factor)
-    bought = demand.price_cent_per_trade_unit is not None
-    purchase = (LISTING_PRICE,) if bought else _ids(snapshot, wanted.purchase_factor)
-    kept = (*_ids(snapshot, *lost), *substitution)
-    lines = {
-        (Measure.CENT, Part.DISPOSAL): gate,
-        (Measure.CENT, Part.TAX): _ids(snapshot, tax),
-        (Measure.CENT, Part.PURCHASE): (*purchase, *kept) if purchase else (),
-        (Measure.CENT, Part.TRANSPORT): _ids(snapshot, vehicle.cost_per_km_factor, vehicle.cost_factor)
-        + (_ids(snapshot, detour) if vehicle.cost_per_km_factor else ()),
-        (Measure.CENT, Part.TREATMENT): substitution,
-        (Measure.GCO2E, Part.DISPOSAL): _ids(snapshot, given.disposal_emission_factor),
-        (Measure.GCO2E, Part.VIRGIN): _virgin(_ids(snapshot, wanted.virgin_emission_factor), kept),
-        (Measure.GCO2E, Part.TRANSPORT): _virgin(
-            _ids(snapshot, vehicle.emission_per_km_factor), _ids(snapshot, detour)
-        ),
-        (Measure.GCO2E, Part.TREATMENT): substitution,
-    }
-    return tuple(lines[line] for line in LINES)
+def references_of(snapshot: Snapshot, candidates: Candidates, ways: Ways, rows: Ints) -> tuple[tuple[Used, ...], ...]:
+    """Return what each line of some candidates' breakdowns is made of, in the order of `LINES`."""
+    given, wanted, driven = (
+        cache(partial(part, snapshot)) for part in (_of_supply, _of_demand, _of_way)
+    )  # Many candidates, few of each part.
+    found = []
+    for supply_row, demand_row, vehicle, road_m, treated in zip(
+        candidates.supply[rows].tolist(),
+        candidates.demand[rows].tolist(),
+        ways.vehicle[rows].tolist(),
+        ways.road_m[rows].tolist(),
+        candidates.substitution_of(rows).tolist(),
+        strict=True,
+    ):
+        supply, demand = snapshot.supplies.listings[supply_row], snapshot.demands.listings[demand_row]
+        used = snapshot.substitutions[treated] if treated >= 0 else None
+        substitution = () if used is None else (f"substitution:{used.by_product}>{used.input_}",)
+        gate, tax, disposal = given(supply.resource_code, supply.price_cent_per_trade_unit is not None)
+        purchase, virgin = wanted(demand.resource_code, demand.price_cent_per_trade_unit is not None)
+        lost, cost, emission = driven(vehicle, road_m < 0)
+        kept = (*lost, *substitution)
+        lines = {
+            Part.DISPOSAL: (gate, disposal),
+            Part.TAX: (tax,),
+            Part.PURCHASE: (_with(purchase, kept),),
+            Part.VIRGIN: (_with(virgin, kept),),
+            Part.TRANSPORT: (cost, emission),
+            Part.TREATMENT: (substitution, substitution),
+        }
+        found.append(tuple(lines[part][0 if measure is Measure.CENT else -1] for measure, part in LINES))
+    return tuple(found)
 
 
-def _virgin(factor: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+def _of_supply(snapshot: Snapshot, code: ResourceCode, priced: bool) -> tuple[Used, ...]:  # noqa: FBT001
+    """Return what gate fee, tax and emissions of disposal are made of."""
+    resource = snapshot.resources[code]
+    gate = (LISTING_PRICE,) if priced else _ids(snapshot, resource.disposal_factor)
+    tax = None if priced or resource.disposal_factor is None else tax_key(resource.disposal_factor)
+    return gate, _ids(snapshot, tax), _ids(snapshot, resource.disposal_emission_factor)
+
+
+def _of_demand(snapshot: Snapshot, code: ResourceCode, priced: bool) -> tuple[Used, ...]:  # noqa: FBT001
+    """Return what the price of a purchase and the emissions of what is replaced are made of."""
+    resource = snapshot.resources[code]
+    purchase = (LISTING_PRICE,) if priced else _ids(snapshot, resource.purchase_factor)
+    return purchase, _ids(snapshot, resource.virgin_emission_factor)
+
+
+def _of_way(snapshot: Snapshot, number: int, is_straight: bool) -> tuple[Used, ...]:  # noqa: FBT001
+    """Return what the kept share, the cost and the emissions of a way are made of."""
+    vehicle = VEHICLES[number]
+    detour = _ids(snapshot, DETOUR_FACTOR if vehicle.by_distance and is_straight else None)
+    lost = _ids(snapshot, vehicle.loss_per_km_factor) + (detour if vehicle.loss_per_km_factor else ())
+    cost = _ids(snapshot, vehicle.cost_per_km_factor, vehicle.cost_factor)
+    cost += detour if vehicle.cost_per_km_factor else ()
+    return lost, cost, _with(_ids(snapshot, vehicle.emission_per_km_factor), detour)
+
+
+def _with(factor: Used, others: Used) -> Used:
     """Return a factor with the others that it is multiplied by, or nothing without it."""
     return (*factor, *others) if factor else ()
 

@@ -145,7 +145,10 @@ def _staying(problem: ExchangeProblem, best: ExchangePlan, flow: Ints, before: C
 
 def _published_at(snapshot: Snapshot, candidates: Candidates) -> Ints:
     pairs = () if snapshot.published is None else snapshot.published.pairs
-    return rows_of(snapshot, candidates, [(pair.supply_id, pair.demand_id) for pair in pairs])
+    supplies, demands = snapshot.supplies.row_of, snapshot.demands.row_of
+    supply = np.array([supplies.get(pair.supply_id, -1) for pair in pairs], dtype=np.int64)
+    demand = np.array([demands.get(pair.demand_id, -1) for pair in pairs], dtype=np.int64)
+    return candidates.rows_of(supply, demand)
 
 
 def _published(snapshot: Snapshot, at: Ints) -> Carries:
