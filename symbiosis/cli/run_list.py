@@ -1,6 +1,7 @@
 """`symbiosis runs list`, `show`, `watch` and `sweep`: the runs there are, one of them, and what is cleared away."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Annotated, Final
 
@@ -34,10 +35,15 @@ def list_runs(
 ) -> None:
     """List the runs, newest first: failed and running ones too."""
     shell: Shell = ctx.obj
+    show_runs(asyncio.run(_newest(shell.settings(), first)))
+
+
+def show_runs(runs: Sequence[Run]) -> None:
+    """Print runs as a table with their ids whole, however narrow the screen is."""
     figures = [Column(name, justify="right", no_wrap=True) for name in ("suggestions", "EUR a year", "s")]
     named = [Column(name, no_wrap=True) for name in ("run", "kind", "status")]
     table = Table(*named, *figures, Column("period", overflow="fold"), box=None, pad_edge=False)
-    for run in asyncio.run(_newest(shell.settings(), first)):
+    for run in runs:
         value = run.objective_cent_per_year
         table.add_row(
             *(run.run_id, run.kind, run.status),

@@ -1,7 +1,11 @@
 """`symbiosis runs`: what is kept of them."""
 
-import json
+import pytest
 
+from symbiosis.cli.run_list import show_runs
+from symbiosis.domain.ids import new_run_id
+from symbiosis.domain.runs import Run as DoneRun
+from symbiosis.domain.runs import RunKind, RunStatus
 from tests.cli.conftest import Run
 
 
@@ -16,10 +20,22 @@ def test_a_number_of_plans_below_two_is_refused_in_words(run: Run) -> None:
     assert "SYMBIOSIS_KEEP_RUNS: Input should be greater than or equal to 2" in refused.stderr
 
 
-def test_the_list_shows_ids_whole_however_narrow_the_screen_is(run: Run) -> None:
-    assert run("runs", "list").stdout.strip() == "There is no run yet: `symbiosis optimize` makes one."
-    assert run("optimize", "--period", "2026-W47").returncode == 0
-    listed = run("runs", "list", COLUMNS="60").stdout.splitlines()
-    run_id = listed[1].split()[0]
-    shown = json.loads(run("runs", "show", run_id).stdout)
-    assert (shown["run_id"], shown["period"]) == (run_id, "2026-W47")
+def test_the_list_shows_ids_whole_however_narrow_the_screen_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    made = DoneRun(
+        run_id=new_run_id(),
+        kind=RunKind.EXCHANGE,
+        period="demo 2026-11-23T07:25:41.004996Z",
+        status=RunStatus.PUBLISHED,
+        started_at="2026-11-23T07:25:41.004996Z",
+        suggestions=2255,
+        objective_cent_per_year=3_982_791_745,
+        duration_s=8.2,
+    )
+    show_runs([made])
+    _, row, *_ = capsys.readouterr().out.splitlines()
+    assert row.split()[:6] == [made.run_id, "EXCHANGE", "PUBLISHED", "2,255", "39,827,917.45", "8.2"]
+    show_runs([])
+    assert capsys.readouterr().out == "There is no run yet: `symbiosis optimize` makes one.\n"
